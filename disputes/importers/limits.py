@@ -1,0 +1,34 @@
+"""How much is taken from one file, and why not more."""
+
+ARTICLE_CHARACTERS = 5_000_000
+"""The longest article: ten long novels. More than that is a corpus in one file, and no page could show it."""
+
+ROW_CHARACTERS = 10_000_000
+"""The longest row of a table and the longest JSON line: an article with escapes. Only one is in memory at a time."""
+
+PROBLEMS = 20
+"""Problems listed of one file. Who sees twenty mends the cause, not the rows."""
+
+NOTES = 20
+"""Notes listed of one file, for the same reason."""
+
+NAME_CHARACTERS = 200
+"""A file's name as people see it; longer ones push everything else off the page."""
+
+URL_CHARACTERS = 2_000
+"""What browsers and servers agree on for an address."""
+
+ZIP_ENTRIES = 20_000
+"""Files in one zip: twice the largest collection we know of that is kept as one file an article."""
+
+ZIP_DIRECTORY_BYTES = 8 * 2**20
+"""A zip's table of contents: four hundred bytes for each entry allowed. It is read before entries can be counted."""
+
+ZIP_BYTES = 2**30
+"""Everything in a zip, unpacked: a quarter of a million articles."""
+
+ZIP_RATIO = 200
+"""How many times larger unpacked. Prose packs to a third, dull tables to a fiftieth, bombs to a thousandth."""
+
+ZIP_RATIO_SLACK = 2**20
+"""Below this size the ratio does not matter: a small file of blanks packs as well as a bomb."""
