@@ -1,0 +1,27 @@
+"""The store: tables, constraints, indexes, chainable filters. Only `disputes.actions` writes to it."""
+
+from disputes.models.actors import Actor, Alias
+from disputes.models.annotations import Annotation, Role
+from disputes.models.articles import Article, Assignment, Paragraph
+from disputes.models.codebook import Codebook, Label
+from disputes.models.disputes import Dispute, Membership
+from disputes.models.history import Change
+from disputes.models.people import ApiToken, SignInLink, User
+
+__all__ = [
+    "Actor",
+    "Alias",
+    "Annotation",
+    "ApiToken",
+    "Article",
+    "Assignment",
+    "Change",
+    "Codebook",
+    "Dispute",
+    "Label",
+    "Membership",
+    "Paragraph",
+    "Role",
+    "SignInLink",
+    "User",
+]

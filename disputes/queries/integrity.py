@@ -1,0 +1,114 @@
+"""Proof that what is stored is what it claims to be: texts, hashes, offsets, quotes, roles, the search index."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from django.db import connection
+from django.db.models import F
+
+from disputes import text as texts
+from disputes.actions.annotations import cut_out, names_of
+from disputes.models import Annotation, Article, Role
+from disputes.search import index
+from disputes.text import Span
+
+BATCH = 200
+
+
+def broken() -> Iterator[str]:
+    """A sentence for each thing that does not hold. Reads everything, a batch at a time."""
+    for name in index.missing(connection):
+        yield f"The search index lacks {name}."
+    last = 0
+    while pks := list(Article.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        last = pks[-1]
+        yield from _broken_articles(pks)
+    yield from _broken_labels()
+
+
+def _broken_articles(pks: list[int]) -> Iterator[str]:
+    articles = Article.objects.in_bulk(pks)
+    paragraphs: dict[int, list[tuple[int, int, int, str]]] = defaultdict(list)
+    for pk, paragraph in _paragraphs(pks):
+        paragraphs[pk].append(paragraph)
+    for pk, article in articles.items():
+        yield from _broken_text(article, paragraphs[pk])
+    annotations = list(Annotation.objects.filter(article__in=pks).order_by("pk"))
+    roles: dict[object, dict[Role.Part, list[Role]]] = defaultdict(lambda: {part: [] for part in Role.Part})
+    for role in Role.objects.filter(annotation__in=annotations).select_related("actor").order_by("role", "position"):
+        roles[role.annotation_id][Role.Part(role.role)].append(role)
+    for annotation in annotations:
+        article = articles[annotation.article_id]
+        name = f"Annotation {annotation.pk} in article {article.pk}"
+        yield from _broken_spans(name, annotation, article, paragraphs[article.pk])
+        yield from _broken_roles(name, annotation, article, roles[annotation.pk])
+
+
+def _paragraphs(pks: list[int]) -> Iterator[tuple[int, tuple[int, int, int, str]]]:
+    rows = Article.objects.filter(pk__in=pks, paragraphs__isnull=False).order_by("pk", "paragraphs__number")
+    for pk, number, start, end, text in rows.values_list(
+        "pk", "paragraphs__number", "paragraphs__start", "paragraphs__end", "paragraphs__text"
+    ):
+        yield pk, (number, start, end, text)
+
+
+def _broken_text(article: Article, paragraphs: list[tuple[int, int, int, str]]) -> Iterator[str]:
+    name = f"Article {article.pk}"
+    text = texts.SEPARATOR.join(row[3] for row in paragraphs)
+    if texts.digest(text) != article.sha256:
+        yield f"{name}: its text is not the one that its SHA-256 was taken of."
+    if len(text) != article.characters:
+        yield f"{name}: its text has {len(text)} characters, not {article.characters}."
+    if text != texts.clean(text):
+        yield f"{name}: its text is not as it is cleaned on import."
+    expected = [(number, *span) for number, span in enumerate(_spans_of(paragraphs), start=1)]
+    if [row[:3] for row in paragraphs] != expected:
+        yield f"{name}: its paragraphs are not numbered or placed as their texts are."
+
+
+def _spans_of(paragraphs: list[tuple[int, int, int, str]]) -> list[tuple[int, int]]:
+    return [(span.start, span.end) for span in texts.paragraph_spans(row[3] for row in paragraphs)]
+
+
+def _broken_spans(
+    name: str, annotation: Annotation, article: Article, paragraphs: list[tuple[int, int, int, str]]
+) -> Iterator[str]:
+    spans = [Span(start, end) for start, end in annotation.spans]
+    ordered = all(span.start < span.end for span in spans) and all(
+        left.end <= right.start for left, right in pairwise(spans)
+    )
+    if not spans or not ordered or spans[-1].end > article.characters:
+        yield f"{name}: its spans {annotation.spans} are empty, out of order or outside the text."
+        return
+    if (annotation.start, annotation.end) != (spans[0].start, spans[-1].end):
+        yield f"{name}: start and end are not the outer bounds of its spans."
+    touched = [row for row in paragraphs if row[2] > spans[0].start and row[1] < spans[-1].end]
+    if not touched:
+        yield f"{name}: its spans lie between paragraphs."
+        return
+    cut = cut_out(touched, spans)
+    stored = (annotation.quote, annotation.paragraph, annotation.prefix, annotation.suffix)
+    if stored != (cut.quote, cut.paragraph, cut.prefix, cut.suffix):
+        yield f"{name}: its quote, paragraph, prefix or suffix is not what its spans cut out of the text."
+
+
+def _broken_roles(
+    name: str, annotation: Annotation, article: Article, roles: dict[Role.Part, list[Role]]
+) -> Iterator[str]:
+    for column, value in names_of({part: [role.actor for role in seated] for part, seated in roles.items()}).items():
+        if getattr(annotation, column) != value:
+            yield f"{name}: {column} reads “{getattr(annotation, column)}”, its roles say “{value}”."
+    for role in (role for seated in roles.values() for role in seated):
+        if role.article_id != article.pk:
+            yield f"{name}: a role of it carries another article."
+        if role.actor.dispute_id not in (None, article.dispute_id):
+            yield f"{name}: {role.actor} is an actor of another dispute."
+        if role.surface_end is not None and role.surface_end > article.characters:
+            yield f"{name}: the words that name {role.actor} lie outside the text."
+
+
+def _broken_labels() -> Iterator[str]:
+    strangers = Annotation.objects.exclude(label__codebook=F("article__dispute__codebook"))
+    for pk in strangers.values_list("pk", flat=True).iterator():
+        yield f"Annotation {pk}: its label is of another dispute's codebook."
