@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from queue import Empty, Queue
+from typing import TypeVar
 
 from django.db import connection
 from django.utils import timezone
@@ -18,6 +19,9 @@ from disputes.errors import Duplicate, Invalid
 from disputes.models import Article, Change, Dispute, Paragraph, User
 from disputes.records import ArticleRecord, Item, Note, Problem
 from disputes.search import index
+from disputes.text import Span
+
+T = TypeVar("T")
 
 BATCH = 500
 """Articles stored at a time."""
@@ -60,7 +64,8 @@ def import_file(*, dispute: Dispute, file: str, items: Iterable[Item], by: User,
     report = Report(file)
     try:
         with writing():
-            articles = _sort_out(_read_ahead(items), report)
+            _wait_for_other_imports(dispute)
+            articles = _sort_out(_read_ahead(_measured(items)), report)
             while batch := list(islice(articles, BATCH)):
                 if report.problems:
                     continue  # nothing will be kept, but the remaining problems are worth reporting
@@ -82,7 +87,8 @@ def add(*, dispute: Dispute, record: ArticleRecord, by: User) -> Article:
     if not record.paragraphs:
         raise Invalid("The text is empty.", fields={"text": "is empty"})
     with writing():
-        outcome = _store(dispute, [record], by, timezone.now())[0]
+        _wait_for_other_imports(dispute)
+        outcome = _store(dispute, [_measure(record)], by, timezone.now())[0]
     if outcome.duplicate:
         raise Duplicate(f"This text is here already, as “{outcome.title}”.", existing=outcome.pk)
     return Article.objects.get(pk=outcome.pk)
@@ -110,20 +116,49 @@ def _remember(article: Article, action: Change.Action, by: User) -> None:
     history.record(kind="article", object_id=article.pk, article_id=article.pk, action=action, by=by, at=timezone.now())
 
 
-def _sort_out(items: Iterable[Item], report: Report) -> Iterator[ArticleRecord]:
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """An article with what follows from its text."""
+
+    record: ArticleRecord
+    sha256: str
+    spans: list[Span]
+    words: int
+
+
+def _measure(record: ArticleRecord) -> _Measured:
+    return _Measured(
+        record=record,
+        sha256=texts.digest(record.text),
+        spans=texts.paragraph_spans(record.paragraphs),
+        words=sum(map(texts.count_words, record.paragraphs)),
+    )
+
+
+def _measured(items: Iterable[Item]) -> Iterator[_Measured | Problem | Note]:
+    for item in items:
+        yield _measure(item) if isinstance(item, ArticleRecord) else item
+
+
+def _wait_for_other_imports(dispute: Dispute) -> None:
+    """Two imports of one text at once would each think it new; SQLite has one writer at a time anyway."""
+    Dispute.objects.select_for_update(no_key=True).filter(pk=dispute.pk).values_list("pk").first()
+
+
+def _sort_out(items: Iterable[_Measured | Problem | Note], report: Report) -> Iterator[_Measured]:
     for item in items:
         match item:
             case Problem():
                 report.problems.append(item)
             case Note():
                 report.notes.append(item)
-            case ArticleRecord():
+            case _Measured():
                 yield item
 
 
-def _read_ahead(items: Iterable[Item]) -> Iterator[Item]:
+def _read_ahead(items: Iterable[T]) -> Iterator[T]:
     """The same items, read by a thread of its own while the database is busy with those before."""
-    waiting: Queue[Item | BaseException | None] = Queue(maxsize=2 * BATCH)
+    waiting: Queue[T | BaseException | None] = Queue(maxsize=2 * BATCH)
     given_up = threading.Event()
 
     def read() -> None:
@@ -150,58 +185,62 @@ def _read_ahead(items: Iterable[Item]) -> Iterator[Item]:
                 waiting.get(timeout=0.01)
 
 
-def _store_many(dispute: Dispute, records: Sequence[ArticleRecord], by: User) -> list[Outcome]:
-    if len(records) < WORTH_BULK:
-        return _store(dispute, records, by, timezone.now())
+def _store_many(dispute: Dispute, batch: Sequence[_Measured], by: User) -> list[Outcome]:
+    if len(batch) < WORTH_BULK:
+        return _store(dispute, batch, by, timezone.now())
     with index.in_bulk():
-        return _store(dispute, records, by, timezone.now())
+        return _store(dispute, batch, by, timezone.now())
 
 
-def _store(dispute: Dispute, records: Sequence[ArticleRecord], by: User, at: datetime) -> list[Outcome]:
-    hashed = [(texts.digest(record.text), record) for record in records]
+def _store(dispute: Dispute, batch: Sequence[_Measured], by: User, at: datetime) -> list[Outcome]:
     there: dict[str, tuple[int, str]] = {
         sha256: (pk, title)
         for sha256, pk, title in Article.objects.filter(
-            dispute=dispute, deleted_at=None, sha256__in=[sha256 for sha256, _ in hashed]
+            dispute=dispute, deleted_at=None, sha256__in=[measured.sha256 for measured in batch]
         ).values_list("sha256", "pk", "title")
     }
-    new: dict[str, ArticleRecord] = {}
-    for sha256, record in hashed:
-        if sha256 not in there:
-            new.setdefault(sha256, record)
-    spans = {sha256: texts.paragraph_spans(record.paragraphs) for sha256, record in new.items()}
-    articles = Article.objects.bulk_create(
-        Article(
-            dispute=dispute,
-            title=record.title or texts.shorten(texts.clean_line(record.paragraphs[0]), 150),
-            outlet=record.outlet,
-            author=record.author,
-            url=record.url,
-            published=record.published,
-            dateline=record.dateline,
-            language=record.language,
-            sha256=sha256,
-            characters=spans[sha256][-1].end,
-            words=sum(map(texts.count_words, record.paragraphs)),
-            imported_by=by,
-            imported_at=at,
-        )
-        for sha256, record in new.items()
-    )
+    new: dict[str, _Measured] = {}
+    for measured in batch:
+        if measured.sha256 not in there:
+            new.setdefault(measured.sha256, measured)
+    articles = Article.objects.bulk_create(_article(dispute, measured, by, at) for measured in new.values())
     _insert_paragraphs(
         (article.pk, number, span.start, span.end, paragraph)
-        for article in articles
+        for article, measured in zip(articles, new.values(), strict=True)
         for number, (span, paragraph) in enumerate(
-            zip(spans[article.sha256], new[article.sha256].paragraphs, strict=True), start=1
+            zip(measured.spans, measured.record.paragraphs, strict=True), start=1
         )
     )
     there |= {article.sha256: (article.pk, article.title) for article in articles}
-    fresh = dict.fromkeys(new, True)
     # The first of several equal texts is the one imported, the others are its duplicates.
     return [
-        Outcome(place=record.place, title=there[sha256][1], pk=there[sha256][0], duplicate=not fresh.pop(sha256, False))
-        for sha256, record in hashed
+        Outcome(
+            place=measured.record.place,
+            title=there[measured.sha256][1],
+            pk=there[measured.sha256][0],
+            duplicate=new.get(measured.sha256) is not measured,
+        )
+        for measured in batch
     ]
+
+
+def _article(dispute: Dispute, measured: _Measured, by: User, at: datetime) -> Article:
+    record = measured.record
+    return Article(
+        dispute=dispute,
+        title=record.title or texts.shorten(texts.clean_line(record.paragraphs[0]), 150),
+        outlet=record.outlet,
+        author=record.author,
+        url=record.url,
+        published=record.published,
+        dateline=record.dateline,
+        language=record.language,
+        sha256=measured.sha256,
+        characters=measured.spans[-1].end,
+        words=measured.words,
+        imported_by=by,
+        imported_at=at,
+    )
 
 
 def _insert_paragraphs(rows: Iterable[tuple[int, int, int, int, str]]) -> None:

@@ -4,7 +4,6 @@ from disputes.actions.transaction import writing
 from disputes.models import Article, Assignment, User
 from disputes.models.prepared import Prepared
 
-
 _STATUS = Prepared(
     lambda article, annotator: Assignment.objects.filter(article=article, annotator=annotator).values_list("status"),
     int,

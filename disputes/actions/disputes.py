@@ -14,6 +14,9 @@ from disputes.errors import Conflict, Invalid
 from disputes.models import Actor, Change, Dispute, Membership, User
 from disputes.records import CodebookRecord
 
+RESERVED = {"new"}
+"""Slugs whose addresses are taken by pages."""
+
 
 @writing()
 def create(
@@ -35,8 +38,8 @@ def create(
         raise Invalid(
             f"“{slug}” can't stand in an address; use small letters, digits and hyphens.", fields={"slug": "is no slug"}
         )
-    if slug and Dispute.objects.filter(slug=slug).exists():
-        raise Conflict(f"There is a dispute “{slug}” already.", fields={"slug": "is taken"})
+    if slug in RESERVED or (slug and Dispute.objects.filter(slug=slug).exists()):
+        raise Conflict(f"The address “{slug}” is taken already.", fields={"slug": "is taken"})
     _check(name, started, ended)
     dispute = Dispute.objects.create(
         slug=slug or _free_slug(name),
@@ -98,7 +101,7 @@ def _check(name: str, started: date | None, ended: date | None) -> None:
 
 def _free_slug(name: str) -> str:
     stem = slugify(texts.fold(name))[:50].strip("-") or "dispute"
-    taken = set(Dispute.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    taken = RESERVED | set(Dispute.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     number = 1
     while (slug := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1

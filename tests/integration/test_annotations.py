@@ -139,6 +139,8 @@ def test_history_says_what_was_before_and_after(world: World):
     change = Change.objects.filter(kind="annotation").last()
     assert change is not None
     assert (change.action, change.by, change.article) == ("changed", world.ana, world.article)
+    assert change.before is not None
+    assert change.after is not None
     assert change.before["label"] == "accusation"
     assert change.after["label"] == "offer"
     assert change.after["note"] == "on reflection"
