@@ -1,0 +1,347 @@
+"""Forms of the pages about disputes, articles, members, actors and accounts."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
+from django.db.models import QuerySet
+
+from disputes import text as texts
+from disputes.models import Actor, Assignment, Dispute, Membership, User
+from disputes.queries.articles import Filters
+
+
+class Line(forms.CharField):
+    """A name, title or other single line, cleaned like everything that enters the store."""
+
+    def to_python(self, value: Any) -> str:
+        return texts.clean_line(str(value)) if value not in self.empty_values else ""
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class Month(forms.Field):
+    """A month as browsers send it; its value is the first day of it."""
+
+    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2031-03", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        year, _, month = str(value).strip().partition("-")
+        try:
+            return date(int(year), int(month), 1)
+        except ValueError as error:
+            raise forms.ValidationError("Write the month like 2031-03.") from error
+
+
+class DisputeForm(forms.Form):
+    """The settings of a dispute. `known` are the actors that may be its parties."""
+
+    name = Line(max_length=200, label="Name", help_text="Short, as you would say it: the Northern Banks quarrel.")
+    summary = forms.CharField(
+        max_length=5_000,
+        required=False,
+        label="Summary",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Two or three sentences on what the quarrel is about.",
+    )
+    parties = forms.CharField(
+        required=False,
+        label="Parties",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The states or organisations that quarrel, one on each line.",
+    )
+    started = forms.DateField(required=False, label="Began on", widget=DayInput())
+    ended = forms.DateField(
+        required=False, label="Ended on", widget=DayInput(), help_text="Leave empty while it goes on."
+    )
+    coding = forms.ChoiceField(
+        label="Coding", choices=Dispute.Coding.choices, initial=Dispute.Coding.OPEN, widget=forms.RadioSelect
+    )
+    public = forms.BooleanField(
+        required=False,
+        label="Public",
+        help_text="Anyone who reaches this site may read the articles and settled statements, signed in or not.",
+    )
+
+    def __init__(self, *args: Any, known: QuerySet[Actor], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+
+    def clean_parties(self) -> list[Actor]:
+        wanted = {
+            name: texts.fold(name) for name in map(texts.clean_line, self.cleaned_data["parties"].splitlines()) if name
+        }
+        if len(wanted) > 50:
+            raise forms.ValidationError("A dispute has at most 50 parties.")
+        folded = set(wanted.values())
+        found: dict[str, list[Actor]] = {}
+        for actor in self.known.filter(folded__in=folded).order_by("dispute_id", "id"):
+            found.setdefault(actor.folded, []).append(actor)
+        for actor in self.known.filter(aliases__folded__in=folded).distinct().prefetch_related("aliases"):
+            for alias in actor.aliases.all():
+                if alias.folded in folded and actor not in (there := found.setdefault(alias.folded, [])):
+                    there.append(actor)
+        if unknown := [name for name, key in wanted.items() if key not in found]:
+            raise forms.ValidationError(
+                "No actor here is called %(names)s. Correct it, or leave it out until it has been named in coding.",
+                params={"names": " or ".join(f"“{name}”" for name in unknown)},
+            )
+        # A name proper was found before the aliases, so it wins over those that are only nicknamed so.
+        return list({(actor := found[key][0]).pk: actor for key in wanted.values()}.values())
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        started, ended = values.get("started"), values.get("ended")
+        if started and ended and ended < started:
+            self.add_error("ended", "This is before the dispute began.")
+        return values
+
+
+class DeleteDisputeForm(forms.Form):
+    """Asks for the name of the dispute, so that none is deleted by a slip."""
+
+    name = Line(
+        label="Type the name of the dispute to delete it", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, data: Any = None, *, dispute: Dispute) -> None:
+        super().__init__(data, auto_id="id_delete_%s")
+        self.dispute = dispute
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name != self.dispute.name:
+            raise forms.ValidationError("This is not its name; nothing was deleted.")
+        return name
+
+
+class LibraryForm(forms.Form):
+    """Filters of the library."""
+
+    ORDERS = (("", "Newest first"), ("oldest", "Oldest first"))
+
+    q = Line(
+        required=False,
+        max_length=500,
+        label="Search titles and texts",
+        widget=forms.TextInput(attrs={"type": "search", "class": "input", "autocomplete": "off"}),
+    )
+    outlet = Line(
+        required=False, max_length=200, widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"})
+    )
+    until = Month(required=False, label="To")
+    mine = forms.ChoiceField(required=False, label="Your coding", choices=(("", "All"), *Assignment.Status.choices))
+    sort = forms.ChoiceField(required=False, label="Order", choices=ORDERS)
+
+    def __init__(self, data: Any = None, *, may_annotate: bool) -> None:
+        super().__init__(data, auto_id="filter-%s")
+        # “from” can't be the name of an attribute.
+        self.fields["from"] = Month(required=False, label="From")
+        self.fields["to"] = self.fields.pop("until")
+        if not may_annotate:
+            del self.fields["mine"]
+        self.order_fields(["q", "outlet", "from", "to", "mine", "sort"])
+
+    def filters(self, *, after: str, before: str) -> Filters:
+        values = self.cleaned_data
+        until: date | None = values["to"]
+        return Filters(
+            words=values["q"],
+            outlet=values["outlet"],
+            since=values["from"],
+            until=_next_month(until) if until else None,
+            mine=values.get("mine", ""),
+            oldest_first=values["sort"] == "oldest",
+            after=after,
+            before=before,
+        )
+
+
+def _next_month(day: date) -> date | None:
+    if (day.year, day.month) == (date.max.year, 12):
+        return None
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class ManyFiles(forms.FileField):
+    """Any number of files."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        # An empty file is let through: the report of the import says more about it than a form could.
+        return [file for file in (data or []) if file]
+
+
+class FilesForm(forms.Form):
+    """Articles as files; the second field takes a whole folder."""
+
+    ACCEPTED = ".txt,.md,.csv,.jsonl,.zip"
+
+    chosen = ManyFiles(
+        required=False,
+        label="Files",
+        help_text="Text, Markdown, CSV, JSON Lines, or a zip of them.",
+        widget=ManyFilesInput(attrs={"multiple": True, "accept": ACCEPTED}),
+    )
+    folder = ManyFiles(
+        required=False,
+        label="Or a folder",
+        widget=ManyFilesInput(attrs={"multiple": True, "webkitdirectory": True}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not self.uploads():
+            self.add_error("chosen", "Choose at least one file or a folder.")
+        return values
+
+    def uploads(self) -> list[UploadedFile]:
+        return [*self.cleaned_data.get("chosen", ()), *self.cleaned_data.get("folder", ())]
+
+
+class PasteForm(forms.Form):
+    """One article as pasted text."""
+
+    text = forms.CharField(
+        label="Text",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "class": "long", "dir": "auto"}),
+        help_text="Leave a blank line between paragraphs. The text is kept as it is and can’t be changed later.",
+    )
+    title = Line(required=False, max_length=500, help_text="When empty, it is taken from the text.")
+    outlet = Line(required=False, max_length=200)
+    author = Line(required=False, max_length=300)
+    published = forms.DateField(required=False, label="Published on", widget=DayInput())
+    url = forms.URLField(
+        required=False,
+        max_length=2_000,
+        label="Address",
+        assume_scheme="https",
+        error_messages={"invalid": "Give a whole address, such as https://news.example.org/story."},
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if not text.strip():
+            raise forms.ValidationError("The text is empty.")
+        return text
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        if url:
+            URLValidator(schemes=["http", "https"], message="Give an address that begins with http or https.")(url)
+        return url
+
+
+class AddMemberForm(forms.Form):
+    username = Line(
+        max_length=150,
+        label="User name",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
+    )
+    role = forms.ChoiceField(choices=Membership.Role.choices, initial=Membership.Role.ANNOTATOR, label="Role")
+
+
+class ActorsForm(forms.Form):
+    """Filters of the registry."""
+
+    q = Line(
+        required=False,
+        max_length=200,
+        label="Search names",
+        widget=forms.TextInput(attrs={"type": "search", "class": "input", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(required=False, label="Kind", choices=(("", "All kinds"), *Actor.Kind.choices))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="filter-%s")
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "The user name or the password is wrong. Capital and small letters differ.",
+        "inactive": "This account can’t sign in any more.",
+    }
+
+
+class NameForm(forms.Form):
+    full_name = Line(
+        required=False,
+        max_length=150,
+        label="Name",
+        help_text="What the other members see. Exports carry a pseudonym instead.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password. Who has one already proves it first."""
+
+    old_password = forms.CharField(
+        label="Present password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new_password = forms.CharField(
+        label="New password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least ten characters, not one of the common ones.",
+    )
+    again = forms.CharField(
+        label="New password again",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not user.has_usable_password():
+            del self.fields["old_password"]
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("This is not your present password.")
+        return password
+
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
+        password_validation.validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if "new_password" in values and "again" in values and values["new_password"] != values["again"]:
+            self.add_error("again", "The two are not the same.")
+        return values
+
+
+class ThemeForm(forms.Form):
+    THEMES = (("", "As my system"), ("light", "Light"), ("dark", "Dark"))
+
+    theme = forms.ChoiceField(required=False, label="Theme", choices=THEMES, widget=forms.RadioSelect)
+
+
+def add_errors(form: forms.Form, detail: str, fields: Iterable[str]) -> None:
+    """Shows what an action refused at the field it is about, or above the form."""
+    named = [name for name in fields if name in form.fields]
+    form.add_error(named[0] if named else None, detail)

@@ -1,0 +1,130 @@
+"""The registry of actors as pages and the typeahead show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from disputes import text as texts
+from disputes.errors import NotFound
+from disputes.models import Actor, Alias, Dispute, Role
+from disputes.permissions import Access, Person, actors, all_actors, annotations, disputes_of
+from disputes.queries import keyset
+
+PAGE = 50
+MOST_OPTIONS = 12
+MOST_CHILDREN = 200
+MOST_NAMES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    actor: Actor
+    other_names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    rows: list[Row]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    actor: Actor
+    parent: Actor | None
+    names: list[tuple[str, list[Alias]]]
+    children: list[Actor]
+    more_children: bool
+    disputes: list[Dispute]
+
+
+def listing(
+    user: Person, *, access: Access | None, question: str, kind: str, after: str = "", before: str = ""
+) -> Listing:
+    """One page of actors by name: of the whole site or, with `access`, of those that play a part in one dispute."""
+    known = all_actors(user) if access is None else _of_dispute(access)
+    if kind:
+        known = known.filter(kind=kind)
+    folded = texts.fold(question)
+    if folded:
+        known = known.filter(_answers_to(folded))
+    page = keyset.page(known.select_related("parent"), "folded", parse=str, size=PAGE, after=after, before=before)
+    names: dict[int, list[str]] = {}
+    shown = Alias.objects.filter(actor__in=page.rows, kind__in=(Alias.Kind.OFFICIAL, Alias.Kind.NAME))
+    for actor_id, name in shown.values_list("actor_id", "name"):
+        names.setdefault(actor_id, []).append(name)
+    return Listing([Row(actor, names.get(actor.pk, [])) for actor in page.rows], page.before, page.after)
+
+
+def detail(user: Person, pk: int) -> Detail:
+    """An actor with its names and its place among others, as far as this person may know of them."""
+    known = all_actors(user)
+    actor = known.filter(pk=pk).select_related("dispute").first() if pk < 2**63 else None
+    if actor is None:
+        raise NotFound("There is no such actor, or it is not yours to see.")
+    aliases = sorted(actor.aliases.all(), key=lambda alias: Alias.Kind.values.index(alias.kind))
+    children = list(known.filter(parent=actor).order_by("folded", "id")[: MOST_CHILDREN + 1])
+    return Detail(
+        actor=actor,
+        parent=known.filter(pk=actor.parent_id).first() if actor.parent_id else None,
+        names=[(Alias.Kind(kind).label, list(group)) for kind, group in groupby(aliases, key=lambda alias: alias.kind)],
+        children=children[:MOST_CHILDREN],
+        more_children=len(children) > MOST_CHILDREN,
+        disputes=list(disputes_of(user).filter(parties=actor)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a typeahead offers. `exact`: one of them goes by just these letters, so that no new actor is wanted."""
+
+    actors: Sequence[Actor]
+    exact: bool
+
+
+def options(access: Access, question: str) -> Options:
+    """The best matches by name or alias; with nothing typed yet the parties of the dispute.
+
+    An actor that only an alias brought here has it as `matched`.
+    """
+    known = actors(access).select_related("parent")
+    folded = texts.fold(question)
+    if not folded:
+        parties = known.filter(disputes_as_party=access.dispute).order_by("folded")
+        return Options(list(parties[:MOST_OPTIONS]), exact=True)
+    alias = Alias.objects.filter(_begins(folded), actor=OuterRef("pk")).order_by("folded", "id")
+    rank = Case(
+        When(folded=folded, then=Value(0)),
+        When(Exists(alias.filter(folded=folded)), then=Value(1)),
+        When(folded__startswith=folded, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    matched = Case(When(_begins(folded), then=Value("")), default=Subquery(alias.values("name")[:1]))
+    found = known.filter(_answers_to(folded)).annotate(rank=rank, matched=matched)
+    best = list(found.order_by("rank", "folded", "id")[:MOST_OPTIONS])
+    return Options(best, exact=bool(best) and best[0].rank <= 1)
+
+
+def party_names(known: QuerySet[Actor]) -> list[str]:
+    """Names to choose the parties of a dispute from; persons are rarely parties."""
+    named = known.exclude(kind=Actor.Kind.PERSON).order_by("folded", "id")
+    return list(named.values_list("name", flat=True)[:MOST_NAMES])
+
+
+def _of_dispute(access: Access) -> QuerySet[Actor]:
+    seen = Role.objects.filter(actor=OuterRef("pk"), annotation__in=annotations(access).values("pk"))
+    party = Dispute.parties.through.objects.filter(actor=OuterRef("pk"), dispute=access.dispute)
+    return actors(access).filter(Q(dispute=access.dispute) | Exists(party) | Exists(seen))
+
+
+def _answers_to(folded: str) -> Q:
+    """The words typed begin the name or an alias, or a word of it."""
+    return _begins(folded) | Q(Exists(Alias.objects.filter(_begins(folded), actor=OuterRef("pk"))))
+
+
+def _begins(folded: str) -> Q:
+    return Q(folded__startswith=folded) | Q(folded__contains=f" {folded}")
