@@ -1,0 +1,193 @@
+"""How quickly an article opens and an annotation is saved, over HTTP, as a browser would do it.
+
+Run by hand, on a quiet machine: `.venv/bin/python benchmarks/desk.py [--seconds 5]`. It starts a site of its own in a
+temporary folder by `manage.py up` (with DEMARCHE_DATABASE_URL set: on that database, which must be empty), so the
+figures hold for what a user starts. Printed: cold start to the first page, memory at rest, medians of one client, and
+the rates of eight clients at once.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parent.parent
+PORT = 8917
+PARAGRAPH = "Belmark said that “the closure of the northern banks” was an insult to every treaty both had signed. " * 4
+
+
+class Browser:
+    """One connection that is kept open, with its cookies."""
+
+    def __init__(self, cookies: dict[str, str] | None = None) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        self.cookies = dict(cookies or {})
+
+    def ask(
+        self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | (headers or {})
+        self.connection.request(method, path, body=body, headers=sent)
+        response = self.connection.getresponse()
+        content = response.read()
+        for header in response.headers.get_all("Set-Cookie") or []:
+            name, _, value = header.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return response.status, content
+
+    def save(self, article: int, start: int, pk: str | None = None) -> None:
+        form = {
+            "article": article,
+            "spans": json.dumps([[start, start + 40]]),
+            "label": "accusation",
+            "speakers": "Turkey",
+            "targets": "United States",
+            "certainty": "certain",
+        }
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Requested-With": "fetch",
+            "X-CSRFToken": self.cookies["csrftoken"],
+        }
+        status, content = self.ask("POST", f"/annotations/{pk or uuid4()}/", urllib.parse.urlencode(form), headers)
+        assert status == 201, (status, content[:300])
+
+
+def start(home: str) -> tuple[subprocess.Popen[str], Browser, float]:
+    """A running site, a browser signed in to it, and the seconds until its first page came."""
+    environment = os.environ | {"DEMARCHE_HOME": home}
+    began = time.perf_counter()
+    command = [sys.executable, str(ROOT / "manage.py"), "up", "--no-browser", "--port", str(PORT)]
+    site = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert site.stdout is not None
+    link = ""
+    for line in site.stdout:
+        link = link or (found.group() if (found := re.search(r"/account/link/\S+", line)) else "")
+        if "Ctrl-C" in line:
+            break
+    browser = Browser()
+    while True:
+        try:
+            browser.ask("GET", "/account/sign-in/")
+            break
+        except OSError:
+            browser.connection.close()
+            time.sleep(0.005)
+    took = time.perf_counter() - began
+    browser.ask("GET", link)
+    browser.ask("GET", "/account/")
+    return site, browser, took
+
+
+def memory_of(pid: int) -> tuple[float, float]:
+    """MiB of the process tree: resident sizes added up, and with shared pages counted once (proportional)."""
+    resident = proportional = 0
+    for process in [pid, *(int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and parent(p) == pid)]:
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+        resident += int(re.search(r"^Rss:\s+(\d+)", rollup, re.M).group(1))  # type: ignore[union-attr]
+        proportional += int(re.search(r"^Pss:\s+(\d+)", rollup, re.M).group(1))  # type: ignore[union-attr]
+    return resident / 1024, proportional / 1024
+
+
+def parent(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def median_of(work: Callable[[int], object], times: int) -> float:
+    """Median milliseconds of one call."""
+    took = []
+    for number in range(times):
+        began = time.perf_counter()
+        work(number)
+        took.append((time.perf_counter() - began) * 1000)
+    return statistics.median(took)
+
+
+def rate_of(work: Callable[[Browser, int], object], cookies: dict[str, str], seconds: float, clients: int = 8) -> float:
+    """Calls a second of several clients at once; none may fail."""
+    counts = [0] * clients
+    failures: list[BaseException] = []
+    until = time.perf_counter() + seconds
+
+    def run(client: int) -> None:
+        browser = Browser(cookies)
+        try:
+            while time.perf_counter() < until:
+                work(browser, counts[client])
+                counts[client] += 1
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=run, args=[client]) for client in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    return sum(counts) / seconds
+
+
+def import_article(home: str, number: int) -> None:
+    path = Path(home) / f"bench-{number}.txt"
+    path.write_text("\n\n".join(f"{n} {number} {PARAGRAPH}" for n in range(25)), encoding="utf-8")
+    command = [sys.executable, str(ROOT / "manage.py"), "import_articles", str(path), "--dispute", "s-400"]
+    subprocess.run(command, env=os.environ | {"DEMARCHE_HOME": home}, check=True, stdout=subprocess.DEVNULL)
+
+
+def measure(seconds: float) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as home:
+        site, browser, figures["first start with samples, s"] = start(home)
+        try:
+            import_article(home, 1)
+            _, page = browser.ask("GET", "/disputes/s-400/articles/?q=insult")
+            article = int(re.search(rb"/articles/(\d+)/", page).group(1))  # type: ignore[union-attr]
+            for place in range(20):
+                browser.save(article, place * 300)
+            path = f"/articles/{article}/"
+            assert browser.ask("GET", path)[1].count(b"data-annotation=") == 20
+            figures["open an article, ms"] = median_of(lambda _: browser.ask("GET", path), 300)
+            figures["open, 8 clients, /s"] = rate_of(lambda b, _: b.ask("GET", path), browser.cookies, seconds)
+            import_article(home, 2)
+            _, page = browser.ask("GET", "/disputes/s-400/articles/?q=insult")
+            other = next(int(pk) for pk in re.findall(rb"/articles/(\d+)/", page) if int(pk) != article)
+            figures["save an annotation, ms"] = median_of(lambda n: browser.save(other, n * 7), 300)
+            figures["save, 8 clients, /s"] = rate_of(lambda b, n: b.save(other, n % 900), browser.cookies, seconds)
+        finally:
+            os.killpg(site.pid, signal.SIGTERM)
+            site.wait()
+        starts = []
+        for _ in range(5):
+            site, _, took = start(home)
+            starts.append(took)
+            time.sleep(1)
+            figures["memory at rest, MiB (sum of resident)"], figures["memory at rest, MiB (shared once)"] = memory_of(
+                site.pid
+            )
+            os.killpg(site.pid, signal.SIGTERM)
+            site.wait()
+        figures["cold start to first page, s"] = statistics.median(starts)
+    return figures
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=5)
+    for name, value in measure(parser.parse_args().seconds).items():
+        print(f"{name:45} {value:10.2f}")
