@@ -159,10 +159,12 @@ def test_locks_name_no_host():
 
 
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    # The browser tests of the same run set this one for themselves.
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
-        env=os.environ | {"PYTHONWARNINGS": "ignore"} | environment,
+        env=inherited | {"PYTHONWARNINGS": "ignore"} | environment,
         capture_output=True,
         text=True,
         check=False,
