@@ -7,11 +7,11 @@ the rates of eight clients at once.
 """
 
 import argparse
-import http.client
 import json
 import os
 import re
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -29,23 +29,42 @@ PARAGRAPH = "Belmark said that “the closure of the northern banks” was an in
 
 
 class Browser:
-    """One connection that is kept open, with its cookies."""
+    """One connection that is kept open, with its cookies. Bare sockets, so that the client costs next to nothing."""
 
     def __init__(self, cookies: dict[str, str] | None = None) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
         self.cookies = dict(cookies or {})
+        self.socket: socket.socket | None = None
 
-    def ask(
-        self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
-    ) -> tuple[int, bytes]:
-        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | (headers or {})
-        self.connection.request(method, path, body=body, headers=sent)
-        response = self.connection.getresponse()
-        content = response.read()
-        for header in response.headers.get_all("Set-Cookie") or []:
-            name, _, value = header.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return response.status, content
+    def ask(self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+        if self.socket is None:
+            self.socket = socket.create_connection(("127.0.0.1", PORT), timeout=60)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {"Host": "127.0.0.1", "Cookie": cookies, "Content-Length": str(len(body))} | (headers or {})
+        lines = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
+        self.socket.sendall(f"{method} {path} HTTP/1.1\r\n{lines}\r\n{body}".encode())
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self._receive()
+        head, _, content = received.partition(b"\r\n\r\n")
+        for name, value in re.findall(rb"^Set-Cookie: (\w+)=([^;\r]*)", head, re.M | re.I):
+            self.cookies[name.decode()] = value.decode()
+        length = re.search(rb"^Content-Length: (\d+)", head, re.M | re.I)
+        while len(content) < int(length.group(1) if length else 0):
+            content += self._receive()
+        return int(head.split(maxsplit=2)[1]), content
+
+    def _receive(self) -> bytes:
+        assert self.socket is not None
+        received = self.socket.recv(1 << 16)
+        if not received:
+            raise ConnectionError("the server hung up")
+        return received
+
+    def close(self) -> None:
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
 
     def save(self, article: int, start: int, pk: str | None = None) -> None:
         form = {
@@ -83,7 +102,7 @@ def start(home: str) -> tuple[subprocess.Popen[str], Browser, float]:
             browser.ask("GET", "/account/sign-in/")
             break
         except OSError:
-            browser.connection.close()
+            browser.close()
             time.sleep(0.005)
     took = time.perf_counter() - began
     browser.ask("GET", link)

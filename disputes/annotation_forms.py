@@ -19,18 +19,14 @@ def _actors(value: str) -> tuple[ActorReference, ...]:
 
 
 class QuoteForm(forms.Form):
-    """An annotation of words copied from the text."""
+    """An annotation of words copied from the text. Its template writes the fields out by hand."""
 
-    quote = forms.CharField(
-        label="Quote", max_length=20_000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}), strip=False
-    )
-    label = forms.ChoiceField(label="Label", widget=forms.RadioSelect)
-    speaker = forms.CharField(label="Speaker", required=False, max_length=2_000, help_text=_ACTORS_HELP)
-    target = forms.CharField(label="Target", required=False, max_length=2_000)
-    note = forms.CharField(
-        label="Note", required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
-    )
-    occurrence = forms.IntegerField(required=False, min_value=1, max_value=1_000_000, widget=forms.HiddenInput)
+    quote = forms.CharField(max_length=20_000, strip=False)
+    label = forms.ChoiceField()
+    speaker = forms.CharField(required=False, max_length=2_000)
+    target = forms.CharField(required=False, max_length=2_000)
+    note = forms.CharField(required=False, max_length=10_000)
+    occurrence = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
 
     def __init__(self, *args: Any, labels: Sequence[LabelRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -43,7 +43,7 @@ def reading_page(
         "status": page.status,
         "previous_article": page.previous,
         "next_article": page.next,
-        "quote_form": quote_form or QuoteForm(labels=page.labels),
+        "quote_form": quote_form,
         "quote_choices": quote_choices or [],
         "save_url_prefix": "/annotations/",
         "options_url": reverse("actor-options", args=[access.dispute.slug]),
