@@ -193,7 +193,7 @@ class FilesForm(forms.Form):
 
     ACCEPTED = ".txt,.md,.csv,.jsonl,.zip"
 
-    chosen = ManyFiles(
+    files = ManyFiles(  # type: ignore[assignment]
         required=False,
         label="Files",
         help_text="Text, Markdown, CSV, JSON Lines, or a zip of them.",
@@ -208,11 +208,15 @@ class FilesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if not self.uploads():
-            self.add_error("chosen", "Choose at least one file or a folder.")
+            self.add_error("files", "Choose at least one file or a folder.")
         return values
 
+    def files_field(self) -> forms.BoundField:
+        """For the template, to which `form.files` is the uploaded data of any form."""
+        return self["files"]
+
     def uploads(self) -> list[UploadedFile]:
-        return [*self.cleaned_data.get("chosen", ()), *self.cleaned_data.get("folder", ())]
+        return [*self.cleaned_data.get("files", ()), *self.cleaned_data.get("folder", ())]
 
 
 class PasteForm(forms.Form):

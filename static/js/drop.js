@@ -1,7 +1,7 @@
 // drop.js: files and folders dropped on the page go into its file field
 
 const place = document.querySelector("[data-drop]");
-const field = place.querySelector("input[name=chosen]");
+const field = place.querySelector("input[name=files]");
 const folder = place.querySelector("input[name=folder]");
 const status = document.getElementById("status");
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");

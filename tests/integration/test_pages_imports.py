@@ -17,7 +17,7 @@ def upload(name, content):
     return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
 
 
-def send(client, *files, field="chosen"):
+def send(client, *files, field="files"):
     return client.post(URL, {"way": "files", field: list(files)})
 
 
