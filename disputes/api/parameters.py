@@ -40,7 +40,9 @@ def one(request: HttpRequest, *known: Parameter, beside: tuple[str, ...] = ()) -
     names = [parameter.name for parameter in known]
     for name, values in request.GET.lists():
         if name not in names and name not in beside:
-            raise _refused(name, f"There is no parameter “{_shown(name)}”. Known: {', '.join(names) or 'none'}.")
+            raise _refused(
+                name, f"There is no parameter “{_shown(name)}”. Known: {', '.join([*names, *beside]) or 'none'}."
+            )
         if name in names and len(values) > 1:
             raise _refused(name, f"“{name}” is given once only.")
     given = {parameter.name: request.GET.get(parameter.name, "") for parameter in known}
