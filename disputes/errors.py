@@ -71,12 +71,6 @@ class UnknownActor(Invalid):
     code = "unknown_actor"
 
 
-class QuoteNotFound(Invalid):
-    """The pasted words do not stand in the article."""
-
-    code = "quote_not_found"
-
-
 class UnreadableSeeds(DemarcheError):
     """A seed file that does not hold what it should."""
 
