@@ -1,4 +1,4 @@
-"""How quickly an article opens and an annotation is saved, over HTTP, as a browser would do it.
+"""How quickly articles open, annotations are saved and idle pages ask for changes: over HTTP, as a browser would do it.
 
 Run by hand, on a quiet machine: `.venv/bin/python benchmarks/desk.py [--seconds 5]`. It starts a site of its own in a
 temporary folder by `manage.py up` (with DEMARCHE_DATABASE_URL set: on that database, which must be empty), so the
@@ -162,11 +162,30 @@ def rate_of(work: Callable[[Browser, int], object], cookies: dict[str, str], sec
     return sum(counts) / seconds
 
 
-def import_article(home: str, number: int) -> None:
+def import_article(home: str, number: int, paragraphs: int = 25) -> int:
+    """Stores an invented article. Returns its length in characters."""
     path = Path(home) / f"bench-{number}.txt"
-    path.write_text("\n\n".join(f"{n} {number} {PARAGRAPH}" for n in range(25)), encoding="utf-8")
+    text = "\n\n".join(f"{n} {number} {PARAGRAPH.strip()}" for n in range(paragraphs))
+    path.write_text(text, encoding="utf-8")
     command = [sys.executable, str(ROOT / "manage.py"), "import_articles", str(path), "--dispute", "s-400"]
     subprocess.run(command, env=os.environ | {"DEMARCHE_HOME": home}, check=True, stdout=subprocess.DEVNULL)
+    return len(text)
+
+
+def articles(browser: Browser) -> set[int]:
+    """The imported ones."""
+    _, page = browser.ask("GET", "/disputes/s-400/articles/?q=insult")
+    return set(map(int, re.findall(rb"/articles/(\d+)/", page)))
+
+
+def fill(home: str, browser: Browser, *, paragraphs: int, annotations: int) -> tuple[int, int]:
+    """An article with annotations all over it. Returns its id and its length in characters."""
+    before = articles(browser)
+    length = import_article(home, len(before) + 100, paragraphs)
+    (article,) = articles(browser) - before
+    for number in range(annotations):
+        browser.save(article, number * (length - 100) // annotations)
+    return article, length
 
 
 def measure(seconds: float) -> dict[str, float]:
@@ -174,20 +193,38 @@ def measure(seconds: float) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as home:
         site, browser, figures["first start with samples, s"] = start(home)
         try:
-            import_article(home, 1)
-            _, page = browser.ask("GET", "/disputes/s-400/articles/?q=insult")
-            article = int(re.search(rb"/articles/(\d+)/", page).group(1))  # type: ignore[union-attr]
-            for place in range(20):
-                browser.save(article, place * 300)
+            article, _ = fill(home, browser, paragraphs=25, annotations=20)
             path = f"/articles/{article}/"
             assert browser.ask("GET", path)[1].count(b"data-annotation=") == 20
             figures["open an article, ms"] = median_of(lambda _: browser.ask("GET", path), 300)
+            time.sleep(6)  # a cursor leaves out what is younger
+            cursor = re.search(rb'data-cursor="([^"]+)"', browser.ask("GET", path)[1]).group(1).decode()  # type: ignore[union-attr]
+            asking = f"{path}changes/?since={cursor}"
+            assert browser.ask("GET", asking)[0] == 204
+            figures["ask for changes, none, ms"] = median_of(lambda _: browser.ask("GET", asking), 2000)
+            figures["the least that an answer takes (healthz), ms"] = median_of(
+                lambda _: browser.ask("GET", "/healthz"), 2000
+            )
             figures["open, 8 clients, /s"] = rate_of(lambda b, _: b.ask("GET", path), browser.cookies, seconds)
-            import_article(home, 2)
-            _, page = browser.ask("GET", "/disputes/s-400/articles/?q=insult")
-            other = next(int(pk) for pk in re.findall(rb"/articles/(\d+)/", page) if int(pk) != article)
+            other, _ = fill(home, browser, paragraphs=25, annotations=0)
             figures["save an annotation, ms"] = median_of(lambda n: browser.save(other, n * 7), 300)
             figures["save, 8 clients, /s"] = rate_of(lambda b, n: b.save(other, n % 900), browser.cookies, seconds)
+            crowded, length = fill(home, browser, paragraphs=60, annotations=200)
+            figures["open, 200 annotations, ms"] = median_of(lambda _: browser.ask("GET", f"/articles/{crowded}/"), 100)
+            figures["save beside 200 annotations, ms"] = median_of(
+                lambda n: browser.save(crowded, n * 7 % (length - 100)), 100
+            )
+            # 2,000 paragraphs are more than 100,000 words.
+            long, length = fill(home, browser, paragraphs=2000, annotations=200)
+            for what, path in (
+                ("open 100,000 words, 200 annotations, ms", f"/articles/{long}/"),
+                ("the same, whole, ms", f"/articles/{long}/?whole=1"),
+                ("a stretch of it, ms", f"/articles/{long}/paragraphs/?from=901&to=950"),
+            ):
+                figures[what] = median_of(lambda _, path=path: browser.ask("GET", path), 50)  # type: ignore[misc]
+            figures["save in 100,000 words, ms"] = median_of(
+                lambda n: browser.save(long, n * 997 % (length - 100)), 100
+            )
         finally:
             os.killpg(site.pid, signal.SIGTERM)
             site.wait()

@@ -1,5 +1,6 @@
 """Environment variables → values. Each one that is not understood stops the start with a sentence."""
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -61,6 +62,15 @@ def secret_key(folder: Path) -> str:
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(64))
     return path.read_text().strip()
+
+
+def edition() -> str:
+    """Another one after each change of a static file or a dependency: part of the address of static files, so that
+    browsers may keep them for good."""
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    for path in sorted(path for path in (ROOT / "static").rglob("*") if path.is_file()):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def database(folder: Path) -> dict[str, Any]:

@@ -87,13 +87,13 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
-STATIC_URL = "/static/"
+STATIC_URL = f"/static/{environment.edition()}/"
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = True
-# Files keep their names across versions, so browsers ask each time; fonts carry their version in the name.
-WHITENOISE_MAX_AGE = 0
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/vendor/fonts/"
+WHITENOISE_MAX_AGE = 0
+# The reading page has many small modules: asked about again for each article, they would be felt on a slow line.
+WHITENOISE_IMMUTABLE_FILE_TEST = "$^" if DEBUG else f"^{STATIC_URL}"
 
 # A spreadsheet of articles may be large; it goes to disk beyond the first of these.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

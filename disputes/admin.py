@@ -15,6 +15,7 @@ from disputes.models import (
     Assignment,
     Change,
     Codebook,
+    Comment,
     Dispute,
     Label,
     Membership,
@@ -124,6 +125,12 @@ class CodebookAdmin(Looking):
 class AnnotationAdmin(Looking):
     list_display = ("quote", "label", "annotator", "article_id", "created_at", "deleted_at")
     list_select_related = ("label", "annotator")
+
+
+@admin.register(Comment)
+class CommentAdmin(Looking):
+    list_display = ("text", "author", "annotation_id", "created_at", "resolved_at", "deleted_at")
+    list_select_related = ("author",)
 
 
 @admin.register(Change)

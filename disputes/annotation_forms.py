@@ -18,6 +18,19 @@ def _actors(value: str) -> tuple[ActorReference, ...]:
     return tuple(ActorReference(name=name) for name in texts.split_bar(value) if name.strip())
 
 
+def _staying(value: str, annotation: Annotation, part: str) -> tuple[ActorReference, ...]:
+    """The actors of a role as typed; those that had the role before keep the words that name them."""
+    surfaces = annotation.surfaces.get(f"{part}s", {})
+    before: dict[str, list[ActorReference]] = {}
+    names, ids = (texts.split_bar(getattr(annotation, column)) for column in (f"{part}s", f"{part}_ids"))
+    for name, pk in zip(names, ids, strict=True):
+        surface = Span(*surfaces[pk]) if pk in surfaces else None
+        before.setdefault(name, []).append(ActorReference(id=int(pk), surface=surface))
+    return tuple(
+        before[name].pop(0) if before.get(name := reference.name.strip()) else reference for reference in _actors(value)
+    )
+
+
 class QuoteForm(forms.Form):
     """An annotation of words copied from the text. Its template writes the fields out by hand."""
 
@@ -80,9 +93,9 @@ class AnnotationForm(forms.Form):
         return Draft(
             spans=tuple(Span(start, end) for start, end in annotation.spans),
             label=data["label"],
-            speakers=_actors(data["speakers"]),
-            targets=_actors(data["targets"]),
-            reporters=_actors(data["reporters"]),
+            speakers=_staying(data["speakers"], annotation, "speaker"),
+            targets=_staying(data["targets"], annotation, "target"),
+            reporters=_staying(data["reporters"], annotation, "reporter"),
             certainty=data["certainty"],
             speech=data["speech"],
             note=data["note"],

@@ -339,12 +339,6 @@ class PasswordForm(forms.Form):
         return values
 
 
-class ThemeForm(forms.Form):
-    THEMES = (("", "As my system"), ("light", "Light"), ("dark", "Dark"))
-
-    theme = forms.ChoiceField(required=False, label="Theme", choices=THEMES, widget=forms.RadioSelect)
-
-
 def add_errors(form: forms.Form, detail: str, fields: Iterable[str]) -> None:
     """Shows what an action refused at the field it is about, or above the form."""
     named = [name for name in fields if name in form.fields]

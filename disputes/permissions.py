@@ -5,17 +5,31 @@ Who may not know of a thing gets NotFound; who may look but not act gets Forbidd
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from disputes.errors import Forbidden, NotFound
-from disputes.models import Actor, Annotation, Article, Assignment, Codebook, Dispute, Membership, User
+from disputes.models import (
+    Actor,
+    Annotation,
+    Article,
+    Assignment,
+    Change,
+    Codebook,
+    Comment,
+    Dispute,
+    Membership,
+    User,
+)
 from disputes.models.annotations import AnnotationQuerySet
+from disputes.models.comments import CommentQuerySet
 from disputes.models.prepared import Prepared, columns_of, instance_of
 
 Person = User | AnonymousUser
+Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
 
 class Right(IntEnum):
@@ -149,16 +163,30 @@ def article(user: Person, pk: int, *, to: Right = Right.READ) -> tuple[Access, A
 def annotations(access: Access) -> AnnotationQuerySet:
     """The annotations of a dispute that somebody may see; blind coding holds here for every page, list and export."""
     present = Annotation.objects.present().filter(article__dispute=access.dispute, article__deleted_at=None)
+    return _seen(present, access, own=Q(annotator=access.user.pk))
+
+
+def changes(access: Access) -> QuerySet[Change]:
+    """The history of the annotations that somebody may see, by the same rule: that of a deleted one tells as much."""
+    lines = Change.objects.filter(kind="annotation", article__dispute=access.dispute)
+    return _seen(lines, access, own=Q(by=access.user.pk))
+
+
+def _seen(rows: Rows, access: Access, *, own: Q) -> Rows:
+    """Of rows that belong to articles those that somebody may see, where coding is blind and where it is open."""
     if access.right >= Right.REVIEW:
-        return present
+        return rows
     if access.right < Right.ANNOTATE:
-        return present.none()
+        return rows.none()
     if access.dispute.coding == Dispute.Coding.OPEN:
-        return present
-    finished = Assignment.objects.filter(
-        article=OuterRef("article"), annotator=access.user.pk, status=Assignment.Status.DONE
-    )
-    return present.filter(Q(annotator=access.user.pk) | Exists(finished))
+        return rows
+    return rows.filter(own | _finished(access))
+
+
+def _finished(access: Access) -> Exists:
+    """Whether this person's own coding of the row's article is done, which opens their eyes."""
+    mine = Assignment.objects.filter(article=OuterRef("article"), annotator=access.user.pk)
+    return Exists(mine.filter(status=Assignment.Status.DONE))
 
 
 def annotation(user: Person, pk: UUID, *, to: Right = Right.READ) -> tuple[Access, Annotation]:
@@ -180,6 +208,83 @@ def annotation(user: Person, pk: UUID, *, to: Right = Right.READ) -> tuple[Acces
         if found.annotator_id != user.pk:
             raise Forbidden("This annotation is somebody else's; you may look at it, but not change it.")
     return access, found
+
+
+def annotation_or_own_deleted(user: Person, pk: UUID) -> tuple[Access, Annotation]:
+    """An annotation as `annotation` has it; one that this person deleted too, so that they can bring it back."""
+    try:
+        return annotation(user, pk)
+    except NotFound:
+        deleted = Annotation.objects.filter(pk=pk, annotator=user.pk, deleted_at__isnull=False)
+        found = deleted.select_related("label", "annotator").first()
+        if found is None:
+            raise
+    access, found.article = article(user, found.article_id, to=Right.ANNOTATE)
+    return access, found
+
+
+def annotation_to_discuss(user: Person, pk: UUID) -> tuple[Access, Annotation]:
+    """An annotation, anybody's, that this person may see and comment on."""
+    access, found = annotation(user, pk)
+    _require(access.right, Right.ANNOTATE, "annotation")
+    return access, found
+
+
+def comments(access: Access) -> CommentQuerySet:
+    """The comments of a dispute that somebody may see: on annotations that they may see.
+
+    In a blind dispute, comments by other annotators would tell what those think; who has not finished the article
+    sees their own and the reviewers'. Under a comment that is hidden, the replies are hidden too.
+    """
+    seen = Exists(annotations(access).filter(pk=OuterRef("annotation")))
+    if access.right >= Right.REVIEW or access.dispute.coding == Dispute.Coding.OPEN:
+        return Comment.objects.filter(seen)
+    heard = _spoken_openly(access, "author")
+    began_openly = Q(parent=None) | _spoken_openly(access, "parent__author")
+    return Comment.objects.filter(seen, _finished(access) | heard & began_openly)
+
+
+def _spoken_openly(access: Access, author: str) -> Q:
+    """Whether an author is the person or somebody who reviews in the dispute."""
+    reviews = Membership.objects.filter(
+        dispute=access.dispute.pk, user=OuterRef(author), role__in=(Membership.Role.REVIEWER, Membership.Role.OWNER)
+    )
+    return Q(**{author: access.user.pk}) | Q(**{f"{author}__is_superuser": True}) | Q(Exists(reviews))
+
+
+def comment(user: Person, pk: UUID, *, to: Right = Right.READ) -> tuple[Access, Comment]:
+    """A comment that this person may see. `to=ANNOTATE` means to delete it: only its author may."""
+    missing = NotFound("There is no such comment, or it is not yours to see.")
+    article_id = Comment.objects.filter(pk=pk).values_list("article_id", flat=True).first()
+    if article_id is None:
+        raise missing
+    try:
+        access, found_article = article(user, article_id)
+    except NotFound:
+        raise missing from None
+    found = comments(access).filter(pk=pk).select_related("annotation", "author").first()
+    if found is None:
+        raise missing
+    found.article = found.annotation.article = found_article
+    if to >= Right.ANNOTATE and found.author_id != user.pk:
+        raise Forbidden("This comment is somebody else's; you may answer it, but not delete it.")
+    return access, found
+
+
+def thread_to_settle(user: Person, pk: UUID) -> tuple[Access, Comment]:
+    """A thread's first comment, by somebody who may resolve and reopen the thread."""
+    access, found = comment(user, pk)
+    if not may_settle(access, thread_author=found.author_id, annotator=found.annotation.annotator_id):
+        raise Forbidden("Only who began this thread, whose annotation it is, or who reviews here may resolve it.")
+    return access, found
+
+
+def may_settle(access: Access, *, thread_author: int, annotator: int) -> bool:
+    """Who sees a thread may resolve it. In a blind dispute not everybody who does: a thread that settles itself would
+    tell an annotator at work that another one has been there."""
+    if access.right >= Right.REVIEW or access.dispute.coding == Dispute.Coding.OPEN:
+        return access.may_annotate
+    return access.may_annotate and access.user.pk in (thread_author, annotator)
 
 
 def actors(access: Access) -> QuerySet[Actor]:

@@ -104,11 +104,15 @@ class CodebookRecord:
 
 @dataclass(frozen=True, slots=True)
 class ActorReference:
-    """An actor as a form or a program names it: by id, or by a name; `kind` is given when the name may be new."""
+    """An actor as a form or a program names it: by id, or by a name; `kind` is given when the name may be new.
+
+    `surface` says which words of the article's text name it here ("Ankara", "the minister"), if it was taken from them.
+    """
 
     id: int | None = None
     name: str = ""
     kind: str = ""
+    surface: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

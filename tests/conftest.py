@@ -72,8 +72,8 @@ def blind_world(db: None) -> World:
     return make_world(coding="blind")
 
 
-def named(names: Iterable[str]) -> tuple[ActorReference, ...]:
-    return tuple(ActorReference(name=name) for name in names)
+def named(names: Iterable[str | ActorReference]) -> tuple[ActorReference, ...]:
+    return tuple(name if isinstance(name, ActorReference) else ActorReference(name=name) for name in names)
 
 
 def annotate(
@@ -84,8 +84,8 @@ def annotate(
     spans: Iterable[Span] | None = None,
     by: User | None = None,
     article: Article | None = None,
-    speakers: Iterable[str] = ("Arvenia",),
-    targets: Iterable[str] = ("Belmark",),
+    speakers: Iterable[str | ActorReference] = ("Arvenia",),
+    targets: Iterable[str | ActorReference] = ("Belmark",),
     note: str = "",
     pk: UUID | None = None,
     version: int | None = None,

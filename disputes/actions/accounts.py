@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from disputes import text as texts
 from disputes.actions.transaction import writing
+from disputes.appearance import Appearance
 from disputes.errors import Invalid
 from disputes.models import User
 
@@ -30,3 +31,10 @@ def set_password(*, user: User, password: str) -> None:
         raise Invalid(" ".join(error.messages), fields={"new_password": " ".join(error.messages)}) from error
     user.set_password(password)
     user.save(update_fields=["password"])
+
+
+@writing()
+def set_appearance(*, user: User, appearance: Appearance) -> None:
+    """How the person sees the pages from now on, in every browser."""
+    user.appearance = appearance.values()
+    user.save(update_fields=["appearance"])

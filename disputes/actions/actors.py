@@ -1,6 +1,7 @@
 """Actors: the registry of the site and what annotators add while they code."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from disputes import text as texts
 from disputes.actions.transaction import writing
@@ -9,6 +10,7 @@ from disputes.models import Actor, Alias, Dispute, User
 from disputes.models.prepared import Prepared, columns_of, instance_of
 from disputes.permissions import Access, actors
 from disputes.records import ActorRecord, ActorReference
+from disputes.text import Span
 
 _BY_ID = Prepared(
     lambda dispute, pk: Actor.objects.of_dispute(dispute).filter(pk=pk).values_list(*columns_of(Actor)), int, int
@@ -68,9 +70,20 @@ def add_records(*, records: Sequence[ActorRecord], dispute: Dispute | None = Non
     return new
 
 
-def resolve(*, access: Access, references: Iterable[ActorReference], by: User, create: bool, field: str) -> list[Actor]:
-    """The actors that are meant, in order, each once. An unknown name is made an actor of the dispute if `create`."""
-    found: dict[int, Actor] = {}
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An actor in a role, with the words of the text that name it, if any."""
+
+    actor: Actor
+    surface: Span | None = None
+
+
+def resolve(*, access: Access, references: Iterable[ActorReference], by: User, create: bool, field: str) -> list[Seat]:
+    """The actors that are meant, in order, each once. An unknown name is made an actor of the dispute if `create`.
+
+    Of several references to one actor the first that has words in the text gives them.
+    """
+    found: dict[int, Seat] = {}
     for reference in references:
         actor = _by_id(access, reference.id, field) if reference.id is not None else _by_name(access, reference, field)
         if actor is None:
@@ -79,7 +92,9 @@ def resolve(*, access: Access, references: Iterable[ActorReference], by: User, c
                     f"No actor is called “{reference.name}” here.", fields={field: f"“{reference.name}” is not known"}
                 )
             actor = _create(access, reference, by, field)
-        found.setdefault(actor.pk, actor)
+        seat = found.get(actor.pk)
+        if seat is None or seat.surface is None:
+            found[actor.pk] = Seat(actor, reference.surface)
     return list(found.values())
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from disputes import text as texts
 from disputes.actions import actors, assignments, history
+from disputes.actions.actors import Seat
 from disputes.actions.transaction import writing
 from disputes.errors import Conflict, Invalid, NotFound, Stale
 from disputes.models import Actor, Annotation, Article, Change, Label, Paragraph, Role, User
@@ -90,6 +91,7 @@ def _save(
         part: actors.resolve(access=access, references=references, by=by, create=create_actors, field=f"{part}s")
         for part, references in named.items()
     }
+    _check_surfaces(seats, article)
     now = timezone.now()
     annotation = Annotation(
         pk=pk,
@@ -107,6 +109,7 @@ def _save(
         speech=_choice(draft.speech or speech_of(cut.pieces), Annotation.Speech.values, "speech"),
         note=_note(draft.note),
         **names_of(seats),
+        surfaces=surfaces_of(seats),
         annotator=by,
         version=1,
         created_at=now,
@@ -178,7 +181,8 @@ def speech_of(pieces: Sequence[str]) -> str:
 
 
 def state_of(annotation: Annotation) -> history.State:
-    """What history keeps and what two saves are compared by."""
+    """What history keeps and what two saves are compared by; `surfaces` only where there are some."""
+    surfaces = {"surfaces": annotation.surfaces} if annotation.surfaces else {}
     return {
         "spans": annotation.spans,
         "quote": annotation.quote,
@@ -189,16 +193,26 @@ def state_of(annotation: Annotation) -> history.State:
         "certainty": annotation.certainty,
         "speech": annotation.speech,
         "note": annotation.note,
+        **surfaces,
     }
 
 
-def names_of(seats: Mapping[Role.Part, Sequence[Actor]]) -> dict[str, str]:
+def names_of(seats: Mapping[Role.Part, Sequence[Seat]]) -> dict[str, str]:
     """The columns in which an annotation repeats its roles."""
     columns = {}
     for part, seated in seats.items():
-        columns[f"{part}s"] = texts.join_bar(actor.name for actor in seated)
-        columns[f"{part}_ids"] = texts.join_bar(str(actor.pk) for actor in seated)
+        columns[f"{part}s"] = texts.join_bar(seat.actor.name for seat in seated)
+        columns[f"{part}_ids"] = texts.join_bar(str(seat.actor.pk) for seat in seated)
     return columns
+
+
+def surfaces_of(seats: Mapping[Role.Part, Sequence[Seat]]) -> dict[str, dict[str, list[int]]]:
+    """The column in which an annotation repeats the words that name its actors."""
+    columns = {
+        f"{part}s": {str(actor.pk): [surface.start, surface.end] for actor, surface in _surfaces(seated)}
+        for part, seated in seats.items()
+    }
+    return {column: surfaces for column, surfaces in columns.items() if surfaces}
 
 
 ParagraphRow = tuple[int, int, int, str]
@@ -242,6 +256,30 @@ def _cut(article: Article, spans: Sequence[Span]) -> Cut:
     if cut is None or any(not _has_words(piece) for piece in cut.pieces):
         raise Invalid("A span must hold more than white space.", fields={"spans": "cut nothing but white space"})
     return cut
+
+
+def _surfaces(seated: Sequence[Seat]) -> list[tuple[Actor, Span]]:
+    return [(seat.actor, seat.surface) for seat in seated if seat.surface is not None]
+
+
+def _check_surfaces(seats: Mapping[Role.Part, Sequence[Seat]], article: Article) -> None:
+    """The words that name an actor are words of the text. They need not stand in the annotation's own spans."""
+    for part, seated in seats.items():
+        for actor, surface in _surfaces(seated):
+            start, end = surface.start, surface.end
+            told = f"The words that name {actor}, {start}–{end},"
+            if start < 0 or end > article.characters:
+                raise Invalid(
+                    f"{told} are outside the text, which ends at {article.characters}.",
+                    fields={f"{part}s": "are named by words outside the text"},
+                )
+            if start >= end:
+                raise Invalid(f"{told} end before they start.", fields={f"{part}s": "are named by no words"})
+            touched = cast(list[ParagraphRow], _TOUCHED.rows(article.pk, start, end))
+            if not touched or not _has_words(cut_out(touched, [surface]).quote):
+                raise Invalid(
+                    f"{told} are nothing but white space.", fields={f"{part}s": "are named by nothing but white space"}
+                )
 
 
 def _has_words(piece: str) -> bool:
@@ -293,11 +331,19 @@ def _note(note: str) -> str:
     return note
 
 
-def _seat(annotation: Annotation, seats: Mapping[Role.Part, Sequence[Actor]]) -> None:
+def _seat(annotation: Annotation, seats: Mapping[Role.Part, Sequence[Seat]]) -> None:
     roles = [
-        Role(article_id=annotation.article_id, annotation=annotation, role=part, position=position, actor=actor)
+        Role(
+            article_id=annotation.article_id,
+            annotation=annotation,
+            role=part,
+            position=position,
+            actor=seat.actor,
+            surface_start=seat.surface.start if seat.surface else None,
+            surface_end=seat.surface.end if seat.surface else None,
+        )
         for part, seated in seats.items()
-        for position, actor in enumerate(seated)
+        for position, seat in enumerate(seated)
     ]
     if roles:
         Role.objects.bulk_create(roles)

@@ -12,8 +12,8 @@ from disputes import text as texts
 from disputes.actions import annotations as actions
 from disputes.api.auth import caller
 from disputes.api.parameters import CURSOR, one, parameters
-from disputes.api.schemas import AnnotationIn, AnnotationOut, Annotations
-from disputes.errors import BadRequest
+from disputes.api.schemas import ActorIn, AnnotationIn, AnnotationOut, Annotations
+from disputes.errors import BadRequest, Invalid
 from disputes.models import Annotation
 from disputes.permissions import Right
 from disputes.queries.cursors import Beyond, opened, sealed
@@ -59,9 +59,9 @@ def put(request: HttpRequest, pk: UUID, payload: AnnotationIn) -> Status[dict[st
     draft = Draft(
         spans=tuple(Span(start, end) for start, end in payload.spans),
         label=payload.label,
-        speakers=_references(payload.speakers),
-        targets=_references(payload.targets),
-        reporters=_references(payload.reporters),
+        speakers=_references(payload.speakers, "speakers"),
+        targets=_references(payload.targets, "targets"),
+        reporters=_references(payload.reporters, "reporters"),
         certainty=payload.certainty,
         speech=payload.speech,
         note=payload.note,
@@ -104,9 +104,9 @@ def shown(annotation: Annotation) -> dict[str, Any]:
         "suffix": annotation.suffix,
         "label": annotation.label.slug,
         "codebook_version": annotation.codebook_version,
-        "speakers": _actors(annotation.speaker_ids, annotation.speakers),
-        "targets": _actors(annotation.target_ids, annotation.targets),
-        "reporters": _actors(annotation.reporter_ids, annotation.reporters),
+        "speakers": _actors(annotation, "speaker"),
+        "targets": _actors(annotation, "target"),
+        "reporters": _actors(annotation, "reporter"),
         "speech": annotation.speech,
         "certainty": annotation.certainty,
         "note": annotation.note,
@@ -124,13 +124,27 @@ def current(stored: object) -> dict[str, Any] | None:
     return AnnotationOut(**shown(stored)).model_dump(mode="json") | {"deleted": stored.deleted_at is not None}
 
 
-def _actors(ids: str, names: str) -> list[dict[str, Any]]:
-    pairs = zip(texts.split_bar(ids), texts.split_bar(names), strict=True)
-    return [{"id": int(pk), "name": name} for pk, name in pairs]
+def _actors(annotation: Annotation, part: str) -> list[dict[str, Any]]:
+    ids, names = (texts.split_bar(getattr(annotation, column)) for column in (f"{part}_ids", f"{part}s"))
+    surfaces = annotation.surfaces.get(f"{part}s", {})
+    return [{"id": int(pk), "name": name, "surface": surfaces.get(pk)} for pk, name in zip(ids, names, strict=True)]
 
 
-def _references(named: list[int | str]) -> tuple[ActorReference, ...]:
-    return tuple(ActorReference(id=actor) if isinstance(actor, int) else ActorReference(name=actor) for actor in named)
+def _references(named: list[int | str | ActorIn], field: str) -> tuple[ActorReference, ...]:
+    return tuple(_reference(actor, field) for actor in named)
+
+
+def _reference(actor: int | str | ActorIn, field: str) -> ActorReference:
+    if isinstance(actor, int):
+        return ActorReference(id=actor)
+    if isinstance(actor, str):
+        return ActorReference(name=actor)
+    surface = Span(*actor.surface) if actor.surface else None
+    if actor.id is not None:
+        return ActorReference(id=actor.id, surface=surface)
+    if actor.name is None:
+        raise Invalid("An actor needs an id or a name.", fields={field: "need an id or a name"})
+    return ActorReference(name=actor.name, surface=surface)
 
 
 def _beyond(cursor: str) -> Q:

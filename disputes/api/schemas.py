@@ -5,18 +5,37 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 Id = Annotated[int, Field(strict=True, ge=1, lt=2**63)]
 Offset = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 Text = Annotated[str, Field(strict=True)]
 Yes = Annotated[bool, Field(strict=True)]
 SpanPair = Annotated[list[Offset], Field(min_length=2, max_length=2, description="[start, end) in code points")]
-Named = Annotated[Id | Text, Field(description="an actor: its id (a number) or one of its names (a text)")]
 
 
 class In(Schema):
     model_config = ConfigDict(extra="forbid")
+
+
+class ActorIn(In):
+    """An actor with the words of the text that name it; what comes out of the API may be sent back as it is."""
+
+    id: Id | None = None
+    name: Text | None = Field(None, description="one of its names; not read when there is an id")
+    surface: SpanPair | None = Field(None, description="the words of the text that name it, [start, end)")
+
+
+def _shape(value: object) -> str:
+    return "object" if isinstance(value, dict | ActorIn) else "text" if isinstance(value, str) else "id"
+
+
+# Told apart by their shape, so that what is wrong is said of the one that was meant.
+Named = Annotated[
+    Annotated[Id, Tag("id")] | Annotated[Text, Tag("text")] | Annotated[ActorIn, Tag("object")],
+    Discriminator(_shape),
+    Field(description="an actor: its id (a number), a name (a text), or an object with the words that name it"),
+]
 
 
 class ArticleIn(In):
@@ -49,6 +68,10 @@ class AnnotationIn(In):
 class ActorOut(Schema):
     id: int
     name: str
+
+
+class SeatOut(ActorOut):
+    surface: list[int] | None = Field(description="the words of the text that name it, [start, end); null without any")
 
 
 class LabelOut(Schema):
@@ -119,9 +142,9 @@ class AnnotationOut(Schema):
     suffix: str
     label: str
     codebook_version: int
-    speakers: list[ActorOut]
-    targets: list[ActorOut]
-    reporters: list[ActorOut]
+    speakers: list[SeatOut]
+    targets: list[SeatOut]
+    reporters: list[SeatOut]
     speech: str
     certainty: str
     note: str

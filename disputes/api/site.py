@@ -168,8 +168,8 @@ def _type(value: dict[str, Any]) -> str:
         return str(value["$ref"]).rpartition("/")[2]
     if "enum" in value:
         return " or ".join(map(str, value["enum"]))
-    if "anyOf" in value:
-        return " or ".join(_type(each) for each in value["anyOf"])
+    if choices := value.get("anyOf") or value.get("oneOf"):
+        return " or ".join(_type(each) for each in choices)
     if value.get("type") == "array":
         return f"list of {_type(value.get('items', {}))}"
     return str(value.get("format") or value.get("type") or "anything")

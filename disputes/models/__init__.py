@@ -4,6 +4,7 @@ from disputes.models.actors import Actor, Alias
 from disputes.models.annotations import Annotation, Role
 from disputes.models.articles import Article, Assignment, Paragraph
 from disputes.models.codebook import Codebook, Label
+from disputes.models.comments import Comment
 from disputes.models.disputes import Dispute, Membership
 from disputes.models.history import Change
 from disputes.models.people import ApiToken, SignInLink, User
@@ -17,6 +18,7 @@ __all__ = [
     "Assignment",
     "Change",
     "Codebook",
+    "Comment",
     "Dispute",
     "Label",
     "Membership",

@@ -24,7 +24,7 @@ class Annotation(models.Model):
 
     `start` and `end` are the outer bounds of the spans. Several columns repeat what follows from others, so that
     cards, lists and exports read one table: `quote`, `prefix`, `suffix` and `paragraph` from the immutable text;
-    `speakers` … `reporters` from the roles, as names and ids joined by a bar (see `text.join_bar`).
+    `speakers` … `reporters` from the roles, as names and ids joined by a bar (see `text.join_bar`), and `surfaces`.
     `actions.annotations` keeps them true and `check_integrity` proves it.
     """
 
@@ -58,6 +58,11 @@ class Annotation(models.Model):
     target_ids = models.TextField(blank=True)
     reporters = models.TextField(blank=True)
     reporter_ids = models.TextField(blank=True)
+    surfaces = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="The words that name its actors: {“speakers”: {id of the actor: [start, end]}, …}, those there are.",
+    )
     annotator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="annotations")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()

@@ -104,6 +104,8 @@ class Assignment(models.Model):
     due = models.DateField(null=True, blank=True)
 
     class Meta:
+        # One's queue, and how much of it is done, without going through all that one has ever coded.
+        indexes = (models.Index(fields=("annotator", "status", "article"), name="assignment_queue"),)
         constraints = (
             models.UniqueConstraint(fields=("article", "annotator"), name="assignment_once"),
             models.CheckConstraint(condition=Q(status__in=("todo", "doing", "done")), name="assignment_status_known"),

@@ -24,7 +24,10 @@ class Change(models.Model):
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=("kind", "object_id", "id"), name="change_history_of_object"),)
+        indexes = (
+            models.Index(fields=("kind", "object_id", "id"), name="change_history_of_object"),
+            models.Index(fields=("article", "id"), name="change_history_of_article"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} {self.action} by {self.by}"

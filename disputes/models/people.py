@@ -9,6 +9,7 @@ class User(AbstractUser):
     """
 
     pseudonym = models.CharField(max_length=40, unique=True, help_text="Stands for the person in exports.")
+    appearance = models.JSONField(default=dict, blank=True, help_text="Empty until the person has chosen something.")
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

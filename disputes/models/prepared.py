@@ -7,7 +7,7 @@ in its values.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.db.models import Model, QuerySet
 
 Row = tuple[Any, ...]
 SomeModel = TypeVar("SomeModel", bound=Model)
+Example = type[int | str | date | datetime | UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,16 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda number: 2_000_000_000 + number,  # within the narrowest column that is asked for
     str: lambda number: f"mark {number}",
     date: lambda number: date(9000 + number, 1, 1),
+    datetime: lambda number: datetime(9000 + number, 1, 1, tzinfo=UTC),
     UUID: lambda number: UUID(int=2**127 + number),
 }
 
 
 def _like(shape: Any, value: Any) -> Any:
-    """A value in the shape in which the engine takes it: SQLite has dates and UUIDs as text."""
+    """A value in the shape in which the engine takes it: SQLite has dates, instants and UUIDs as text."""
     if isinstance(shape, str) and not isinstance(value, str):
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC).replace(tzinfo=None)
         return value.hex if isinstance(value, UUID) else str(value)
     return value
 
@@ -48,7 +52,7 @@ class Prepared:
     The queryset must have the same shape for all values: no `None` among them, no branching on them.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *examples: type[int | str | date | UUID]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *examples: Example) -> None:
         self._build = build
         # Values that occur nowhere else, so that they can be found again in the composed query's parameters.
         self._marks: list[Any] = [_MARKS[example](number) for number, example in enumerate(examples)]

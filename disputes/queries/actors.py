@@ -1,10 +1,13 @@
 """The registry of actors as pages and the typeahead show it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
+from operator import or_
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from disputes import text as texts
 from disputes.errors import NotFound
@@ -79,34 +82,63 @@ def detail(user: Person, pk: int) -> Detail:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a typeahead offers. `exact`: one of them goes by just these letters, so that no new actor is wanted."""
+    """What a typeahead offers. `exact`: one of them goes by just these letters, so that no new actor is wanted.
+
+    `name` is what a new one would be called.
+    """
 
     actors: Sequence[Actor]
     exact: bool
+    name: str
 
 
 def options(access: Access, question: str) -> Options:
     """The best matches by name or alias; with nothing typed yet the parties of the dispute.
 
-    An actor that only an alias brought here has it as `matched`.
+    Words taken from a text are understood as they stand there: “the United States”, “Turkey’s”. An actor that goes by
+    just these letters has a number as `exactly`; one that only an alias brought here has it as `matched`.
     """
     known = actors(access).select_related("parent")
     folded = texts.fold(question)
     if not folded:
         parties = known.filter(disputes_as_party=access.dispute).order_by("folded")
-        return Options(list(parties[:MOST_OPTIONS]), exact=True)
-    alias = Alias.objects.filter(_begins(folded), actor=OuterRef("pk")).order_by("folded", "id")
-    rank = Case(
-        When(folded=folded, then=Value(0)),
-        When(Exists(alias.filter(folded=folded)), then=Value(1)),
-        When(folded__startswith=folded, then=Value(2)),
-        default=Value(3),
+        return Options(list(parties[:MOST_OPTIONS]), exact=True, name="")
+    readings = _readings(folded)
+    begins = reduce(or_, map(_begins, readings))
+    alias = Alias.objects.filter(begins, actor=OuterRef("pk")).order_by("folded", "id")
+    exactly = Case(
+        *(
+            When(meant, then=Value(place))
+            for place, meant in enumerate(
+                meant for reading in readings for meant in (Q(folded=reading), Exists(alias.filter(folded=reading)))
+            )
+        ),
         output_field=IntegerField(),
     )
-    matched = Case(When(_begins(folded), then=Value("")), default=Subquery(alias.values("name")[:1]))
-    found = known.filter(_answers_to(folded)).annotate(rank=rank, matched=matched)
-    best = list(found.order_by("rank", "folded", "id")[:MOST_OPTIONS])
-    return Options(best, exact=bool(best) and best[0].rank <= 1)
+    starts = Case(When(reduce(or_, (Q(folded__startswith=reading) for reading in readings)), then=0), default=1)
+    matched = Case(When(begins, then=Value("")), default=Subquery(alias.values("name")[:1]))
+    found = known.filter(begins | Q(Exists(alias))).annotate(exactly=exactly, starts=starts, matched=matched)
+    best = list(found.order_by(F("exactly").asc(nulls_last=True), "starts", "folded", "id")[:MOST_OPTIONS])
+    return Options(best, exact=bool(best) and best[0].exactly is not None, name=bare_name(question))
+
+
+_POSSESSIVE = re.compile("(?:[’']s|[’'])$")
+_ARTICLE = re.compile("^the ")
+
+
+def bare_name(words: str) -> str:
+    """A name without what grammar put around it in the text: “the Fleet Union’s” is Fleet Union.
+
+    “The” with a capital stays, since it may be part of the name.
+    """
+    bare = _ARTICLE.sub("", _POSSESSIVE.sub("", words)).strip()
+    return bare or words
+
+
+def _readings(folded: str) -> list[str]:
+    """The names that words may stand for; as they are comes first, since there may be an actor called The Hague."""
+    readings = (folded, _POSSESSIVE.sub("", folded), _ARTICLE.sub("", folded), bare_name(folded))
+    return list(dict.fromkeys(reading.strip() for reading in readings if reading.strip()))
 
 
 def party_names(known: QuerySet[Actor]) -> list[str]:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 
 from disputes import text as texts
-from disputes.actions.annotations import cut_out, names_of
-from disputes.models import Annotation, Article, Role
+from disputes.actions.actors import Seat
+from disputes.actions.annotations import cut_out, names_of, surfaces_of
+from disputes.models import Annotation, Article, Comment, Role
 from disputes.search import index
 from disputes.text import Span
 
@@ -25,6 +26,7 @@ def broken() -> Iterator[str]:
         last = pks[-1]
         yield from _broken_articles(pks)
     yield from _broken_labels()
+    yield from _broken_comments()
 
 
 def _broken_articles(pks: list[int]) -> Iterator[str]:
@@ -96,9 +98,12 @@ def _broken_spans(
 def _broken_roles(
     name: str, annotation: Annotation, article: Article, roles: dict[Role.Part, list[Role]]
 ) -> Iterator[str]:
-    for column, value in names_of({part: [role.actor for role in seated] for part, seated in roles.items()}).items():
+    seats = {part: [Seat(role.actor, _surface(role)) for role in seated] for part, seated in roles.items()}
+    for column, value in names_of(seats).items():
         if getattr(annotation, column) != value:
             yield f"{name}: {column} reads “{getattr(annotation, column)}”, its roles say “{value}”."
+    if annotation.surfaces != surfaces_of(seats):
+        yield f"{name}: surfaces reads {annotation.surfaces}, its roles say {surfaces_of(seats)}."
     for role in (role for seated in roles.values() for role in seated):
         if role.article_id != article.pk:
             yield f"{name}: a role of it carries another article."
@@ -108,7 +113,27 @@ def _broken_roles(
             yield f"{name}: the words that name {role.actor} lie outside the text."
 
 
+def _surface(role: Role) -> Span | None:
+    if role.surface_start is None or role.surface_end is None:
+        return None
+    return Span(role.surface_start, role.surface_end)
+
+
 def _broken_labels() -> Iterator[str]:
     strangers = Annotation.objects.exclude(label__codebook=F("article__dispute__codebook"))
     for pk in strangers.values_list("pk", flat=True).iterator():
         yield f"Annotation {pk}: its label is of another dispute's codebook."
+
+
+def _broken_comments() -> Iterator[str]:
+    wrong = {
+        "it carries another article than its annotation": ~Q(article=F("annotation__article")),
+        "it answers a comment on another annotation": ~Q(parent=None) & ~Q(parent__annotation=F("annotation")),
+        "it answers a reply": Q(parent__parent__isnull=False),
+    }
+    for complaint, condition in wrong.items():
+        for pk in Comment.objects.filter(condition).values_list("pk", flat=True).iterator():
+            yield f"Comment {pk}: {complaint}."
+    for pk, text in Comment.objects.values_list("pk", "text").iterator():
+        if text != texts.clean_note(text):
+            yield f"Comment {pk}: its text is not as it is cleaned when it is written."

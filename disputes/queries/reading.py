@@ -1,22 +1,22 @@
 """What the reading page shows, in a constant number of queries."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from disputes import text as texts
-from disputes.models import Annotation, Article, Assignment, Dispute, Label, Paragraph, User
+from disputes.models import Annotation, Article, Assignment, Dispute, Label, User
 from disputes.models.prepared import Prepared, Row
 from disputes.permissions import Access, Right, annotations
+from disputes.queries import comments, queue, stretches
+from disputes.queries.queue import Around
+from disputes.queries.stretches import ParagraphRow, Stretch
 from disputes.text import Span
-
-ParagraphRow = tuple[int, int, str]
-"""Number, start, text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Card:
     annotator: str
     mine: bool
     updated_at: datetime
+    surfaces: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
     @property
     def length(self) -> int:
@@ -50,14 +51,18 @@ class Card:
         return {
             "spans": self.spans,
             "label": self.label,
-            "speakers": [{"id": int(pk), "name": name} for pk, name in self.speakers],
-            "targets": [{"id": int(pk), "name": name} for pk, name in self.targets],
-            "reporters": [{"id": int(pk), "name": name} for pk, name in self.reporters],
+            "speakers": self._actors("speakers", self.speakers),
+            "targets": self._actors("targets", self.targets),
+            "reporters": self._actors("reporters", self.reporters),
             "certainty": self.certainty,
             "speech": self.speech,
             "note": self.note,
             "version": self.version,
         }
+
+    def _actors(self, part: str, pairs: list[tuple[str, str]]) -> list[dict[str, Any]]:
+        words = self.surfaces.get(part, {})
+        return [{"id": int(pk), "name": name} | ({"surface": words[pk]} if pk in words else {}) for pk, name in pairs]
 
 
 _CARD_COLUMNS = (
@@ -73,6 +78,7 @@ _CARD_COLUMNS = (
     "target_ids",
     "reporters",
     "reporter_ids",
+    "surfaces",
     "certainty",
     "speech",
     "note",
@@ -97,6 +103,7 @@ def _cards(rows: Iterable[Row], reader: int | None) -> list[Card]:
             speakers=_pairs(speaker_ids, speakers),
             targets=_pairs(target_ids, targets),
             reporters=_pairs(reporter_ids, reporters),
+            surfaces=surfaces,
             certainty=certainty,
             speech=speech,
             note=note,
@@ -118,6 +125,7 @@ def _cards(rows: Iterable[Row], reader: int | None) -> list[Card]:
             target_ids,
             reporters,
             reporter_ids,
+            surfaces,
             certainty,
             speech,
             note,
@@ -143,6 +151,18 @@ def card(access: Access, pk: UUID) -> Card:
     return _cards(_CARD.rows(pk), access.user.pk)[0]
 
 
+def cards(access: Access, article: Article, pks: Collection[UUID] | None = None) -> list[Card]:
+    """The annotations of an article that somebody may see, all of them or those among `pks`."""
+    if pks is None:
+        rows = _visible_cards(access.right, access.dispute.coding).rows(
+            article.pk, access.dispute.pk, access.user.pk or 0
+        )
+    else:
+        visible = annotations(access).filter(article=article, pk__in=pks)
+        rows = list(visible.in_reading_order().values_list(*_CARD_COLUMNS))
+    return _cards(rows, access.user.pk)
+
+
 @dataclass(frozen=True, slots=True)
 class LabelRow:
     """A label as the page needs it."""
@@ -154,21 +174,20 @@ class LabelRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
-    """The article before or after by date."""
-
-    pk: int
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     paragraphs: list[ParagraphRow]
+    later: list[Stretch]
     cards: list[Card]
     labels: list[LabelRow]
     status: str
-    previous: Neighbour | None
-    next: Neighbour | None
+    talk: comments.Counts
+    around: Around
+
+    @property
+    def others_left(self) -> bool:
+        """Whether other articles of the queue are unfinished."""
+        progress, finished = self.around.progress, self.status == Assignment.Status.DONE
+        return progress is not None and progress.others_left(finished=finished)
 
     @property
     def counts(self) -> list[tuple[LabelRow, int]]:
@@ -177,10 +196,6 @@ class Page:
         return [(label, slugs.count(label.slug)) for label in self.labels]
 
 
-_PARAGRAPHS = Prepared(
-    lambda article: Paragraph.objects.filter(article=article).order_by("number").values_list("number", "start", "text"),
-    int,
-)
 _LABELS = Prepared(
     lambda codebook: (
         Label.objects.filter(codebook=codebook).order_by("position").values_list("slug", "name", "key", "hue")
@@ -203,49 +218,26 @@ def _visible_cards(right: Right, coding: str) -> Prepared:
     return Prepared(build, int, int, int)
 
 
-def _neighbours(*, later: bool) -> Prepared:
-    """The article before or after one by date and id. The outer comparison lets the index do the work."""
-    way = "gt" if later else "lt"
-    order = ("sort_date", "id") if later else ("-sort_date", "-id")
-
-    def build(dispute: int, day: date, pk: int) -> QuerySet[Any, Any]:
-        beyond = Q(**{f"sort_date__{way}": day}) | Q(**{f"id__{way}": pk})
-        articles = Article.objects.filter(beyond, dispute=dispute, deleted_at=None, **{f"sort_date__{way}e": day})
-        return articles.order_by(*order).values_list("pk", "title")[:1]
-
-    return Prepared(build, int, date, int)
-
-
-_PREVIOUS, _NEXT = _neighbours(later=False), _neighbours(later=True)
-
-
-def page(access: Access, article: Article) -> Page:
+def page(access: Access, article: Article, *, whole: bool = False) -> Page:
+    """What the page shows; of a long article only the first stretch of text, unless the whole is asked for."""
     reader = access.user.pk or 0
     status = _STATUS.rows(article.pk, reader) if access.may_annotate else []
-    cards = _visible_cards(access.right, access.dispute.coding).rows(article.pk, access.dispute.pk, reader)
+    paragraphs, later = stretches.opening(article, whole=whole)
+    shown = cards(access, article)
     return Page(
-        paragraphs=cast(list[ParagraphRow], _PARAGRAPHS.rows(article.pk)),
-        cards=_cards(cards, access.user.pk),
+        paragraphs=paragraphs,
+        later=later,
+        cards=shown,
         labels=labels(access),
         status=status[0][0] if status else Assignment.Status.TODO,
-        previous=_neighbour(_PREVIOUS, article),
-        next=following(article),
+        talk=comments.counts(access, article) if shown else {},
+        around=queue.around(access, article),
     )
 
 
 def labels(access: Access) -> list[LabelRow]:
     """The labels of a dispute, in their order."""
     return [LabelRow(*row) for row in _LABELS.rows(access.dispute.codebook_id)]
-
-
-def following(article: Article) -> Neighbour | None:
-    """The next article by date."""
-    return _neighbour(_NEXT, article)
-
-
-def _neighbour(query: Prepared, article: Article) -> Neighbour | None:
-    rows = query.rows(article.dispute_id, article.sort_date, article.pk)
-    return Neighbour(*rows[0]) if rows else None
 
 
 def find_quote(text: str, quote: str) -> list[Span]:

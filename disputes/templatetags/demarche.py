@@ -2,12 +2,17 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from disputes.appearance import CHOICES, Appearance
+from disputes.views.appearance import appearance_of
 
 register = template.Library()
 
@@ -63,3 +68,27 @@ def undo_url(message: Message) -> str:
         return reverse(_UNDO[kind], args=[pk])
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag(takes_context=True)
+def appearance_attributes(context: template.Context) -> SafeString:
+    """What the stylesheets need to know, on the first element of the page, so that nothing flashes."""
+    request = context.get("request")
+    chosen = appearance_of(request).departures() if request else ()
+    return format_html_join("", ' data-{}="{}"', chosen)
+
+
+@register.simple_tag(takes_context=True)
+def appearance_fields(context: template.Context) -> SafeString:
+    """All that can be chosen, with what is."""
+    return _fields(appearance_of(context["request"]))
+
+
+# It stands on the hottest page, and people's choices are few.
+@lru_cache(maxsize=1_000)
+def _fields(chosen: Appearance) -> SafeString:
+    values = chosen.values()
+    choices = [
+        (one, [(value, words, value == values[one.name]) for value, words in one.values.items()]) for one in CHOICES
+    ]
+    return render_to_string("account/_appearance.html", {"choices": choices})

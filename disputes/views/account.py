@@ -12,10 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from disputes import permissions
 from disputes.actions import accounts, people
 from disputes.errors import DemarcheError, Forbidden
-from disputes.forms import NameForm, PasswordForm, SignInForm, ThemeForm, add_errors
+from disputes.forms import NameForm, PasswordForm, SignInForm, add_errors
 
-THEME_COOKIE = "theme"
-_A_YEAR = 365 * 24 * 3600
 _BACKEND = "disputes.sessions.Accounts"
 
 
@@ -60,11 +58,9 @@ def sign_in_link(request: HttpRequest, secret: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest) -> HttpResponseBase:
     user = permissions.signed_in(request.user)
-    theme = request.COOKIES.get(THEME_COOKIE, "")
     what = request.POST.get("what") if request.method == "POST" else None
     name_form = NameForm(request.POST if what == "name" else None, initial={"full_name": user.get_full_name()})
     password_form = PasswordForm(request.POST if what == "password" else None, user=user)
-    theme_form = ThemeForm(request.POST if what == "theme" else None, initial={"theme": theme})
     if name_form.is_bound and name_form.is_valid():
         accounts.rename(user=user, full_name=name_form.cleaned_data["full_name"])
         return _saved(request, "Your name is saved.")
@@ -76,25 +72,11 @@ def account(request: HttpRequest) -> HttpResponseBase:
         else:
             update_session_auth_hash(request, user)
             return _saved(request, "Your new password is set.")
-    if theme_form.is_bound and theme_form.is_valid():
-        return _remember_theme(request, theme_form.cleaned_data["theme"])
-    context = {"name_form": name_form, "password_form": password_form, "theme_form": theme_form}
-    invalid = name_form.is_bound or password_form.is_bound or theme_form.is_bound
+    context = {"name_form": name_form, "password_form": password_form}
+    invalid = name_form.is_bound or password_form.is_bound
     return render(request, "account/account.html", context, status=422 if invalid else 200)
 
 
 def _saved(request: HttpRequest, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
     return redirect("account")
-
-
-def _remember_theme(request: HttpRequest, theme: str) -> HttpResponse:
-    """In a cookie, because a screen suits a device rather than a person."""
-    response = _saved(request, "The appearance is saved for this browser.")
-    if theme:
-        response.set_cookie(
-            THEME_COOKIE, theme, max_age=_A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
-        )
-    else:
-        response.delete_cookie(THEME_COOKIE, samesite="Lax")
-    return response

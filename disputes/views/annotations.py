@@ -1,7 +1,10 @@
 """Saving, changing and deleting annotations from the reading page."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import zip_longest
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -25,12 +28,17 @@ from disputes.views.reading import reading_page
 
 MOST_ACTORS = 50
 
+_PLACE = re.compile("([0-9]{1,10})-([0-9]{1,10})")
+
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Saves what the reading page sends. Without JavaScript it is a page with a form for one annotation."""
     if request.headers.get("X-Requested-With") == "fetch":
-        return _answered_plainly(_save_from_page, request, pk)
+        return answered_plainly(_save_from_page, request, pk)
+    access, annotation = permissions.annotation(request.user, pk)
+    if request.method == "GET" and annotation.annotator_id != request.user.pk:
+        return redirect(annotation)  # where it stands in the text: others may look at it
     access, annotation = permissions.annotation(request.user, pk, to=Right.ANNOTATE)
     labels = reading.labels(access)
     form = AnnotationForm(request.POST or None, labels=labels, annotation=annotation)
@@ -59,7 +67,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @require_POST
 def delete(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if request.headers.get("X-Requested-With") == "fetch":
-        return _answered_plainly(_delete_from_page, request, pk)
+        return answered_plainly(_delete_from_page, request, pk)
     access, annotation = permissions.annotation(request.user, pk, to=Right.ANNOTATE)
     annotations.delete(annotation=annotation, by=access.person)
     messages.success(request, "Annotation deleted.", extra_tags=f"undo-annotation-{pk}")
@@ -69,7 +77,7 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @require_POST
 def restore(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if request.headers.get("X-Requested-With") == "fetch":
-        return _answered_plainly(_restore_from_page, request, pk)
+        return answered_plainly(_restore_from_page, request, pk)
     return redirect(annotations.restore(pk=pk, by=permissions.signed_in(request.user)))
 
 
@@ -112,11 +120,11 @@ def actor_options(request: HttpRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug, to=Right.ANNOTATE)
     query = texts.clean_line(request.GET.get("q", ""))[:200]
     options = actor_queries.options(access, query)
-    context = {"actors": options.actors, "exact": options.exact, "query": query, "kinds": Actor.Kind.choices}
+    context = {"actors": options.actors, "exact": options.exact, "query": options.name, "kinds": Actor.Kind.choices}
     return render(request, "annotations/_options.html", context)
 
 
-def _answered_plainly(
+def answered_plainly(
     answer: Callable[[HttpRequest, UUID], HttpResponse], request: HttpRequest, pk: UUID
 ) -> HttpResponse:
     """Errors as plain sentences, for the script that keeps what could not be saved."""
@@ -207,11 +215,32 @@ def _spans(value: str) -> tuple[Span, ...]:
 
 
 def _references(data: QueryDict, field: str) -> tuple[ActorReference, ...]:
-    """Actors as the page names them: an id, a name, or `+kind:name` for a new one."""
-    values = [value for value in data.getlist(field) if value.strip()]
-    if len(values) > MOST_ACTORS:
+    """Actors as the page names them: an id, a name, or `+kind:name` for a new one.
+
+    Beside `speakers` the list `speakers_at`, where there is one, says which words name each: `340-352`, or nothing.
+    """
+    values, places = data.getlist(field), data.getlist(f"{field}_at")
+    if places and len(places) != len(values):
+        raise Invalid(
+            f"There are {len(values)} {field}, but {len(places)} places of words that name them.",
+            fields={f"{field}_at": f"are not as many as the {field}"},
+        )
+    named = [(value, place) for value, place in zip_longest(values, places, fillvalue="") if value.strip()]
+    if len(named) > MOST_ACTORS:
         raise Invalid(f"At most {MOST_ACTORS} actors in one role.", fields={field: "are too many"})
-    return tuple(reference(value) for value in values)
+    return tuple(replace(reference(value), surface=_surface(place, field)) for value, place in named)
+
+
+def _surface(place: str, field: str) -> Span | None:
+    if not place:
+        return None
+    found = _PLACE.fullmatch(place)
+    if found is None:
+        raise Invalid(
+            f"“{texts.shorten(place, 40)}” is no place in the text; write it like 340-352.",
+            fields={f"{field}_at": "are not like 340-352"},
+        )
+    return Span(int(found[1]), int(found[2]))
 
 
 def reference(value: str) -> ActorReference:

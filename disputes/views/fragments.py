@@ -5,14 +5,21 @@ element is exactly the paragraph's text.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from bisect import insort
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from itertools import pairwise
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
-from disputes.queries.reading import Card, ParagraphRow
+from disputes.queries.changes import News
+from disputes.queries.reading import Card
+from disputes.queries.stretches import ParagraphRow, Stretch
+
+Piece = tuple[int, int, str, str, int]
+"""Of an annotation: start, end, id, hue, and its place in the stack of all, the innermost first."""
 
 
 def paragraphs(rows: Iterable[ParagraphRow], cards: Sequence[Card]) -> SafeString:
@@ -20,39 +27,90 @@ def paragraphs(rows: Iterable[ParagraphRow], cards: Sequence[Card]) -> SafeStrin
 
     Marks are flat: each stretch of text under the same annotations is one `<mark>`, which names them shortest first.
     """
-    # Outermost first, so that a stack of marks is built from the ground up and each list reversed when written.
-    pieces = sorted((start, end, -card.length, str(card.id), card.hue) for card in cards for start, end in card.spans)
-    return mark_safe("\n".join(_paragraph(number, start, text, pieces) for number, start, text in rows))  # noqa: S308
+    stacked = sorted(cards, key=lambda card: (card.length, str(card.id)))
+    marked = [(start, end, str(card.id), card.hue) for card in stacked for start, end in card.spans]
+    # By start, each with its place in the stack: one sweep over the text meets every piece where it lies.
+    waiting = sorted(((*piece, depth) for depth, piece in enumerate(marked)), reverse=True)
+    here: list[Piece] = []
+    out = []
+    for number, start, text in rows:
+        end = start + len(text)
+        here = [piece for piece in here if piece[1] > start]
+        while waiting and waiting[-1][0] < end:
+            piece = waiting.pop()
+            if piece[1] > start:
+                here.append(piece)
+        head = f'<p data-paragraph="{number}" data-start="{start}" dir="auto">'
+        out.append(f"{head}{_marks(text, start, here) if here else escape(text, quote=False)}</p>")
+    return mark_safe("\n".join(out))  # noqa: S308 - made of escaped parts
 
 
-def _paragraph(number: int, start: int, text: str, pieces: list[tuple[int, int, int, str, str]]) -> str:
+def later(article: int, stretches: Iterable[Stretch]) -> SafeString:
+    """Places of the paragraphs that the page is sent without; the first one leads to the whole text."""
+    link = '<a href="?whole=1">Show the rest of the text</a>'
+    places = []
+    for stretch in stretches:
+        address = f"{reverse('article-paragraphs', args=[article])}?from={stretch.first}&amp;to={stretch.last}"
+        places.append(
+            f'\n<div class="later" data-from="{stretch.first}" data-to="{stretch.last}" data-start="{stretch.start}" '
+            f'data-lengths="{" ".join(map(str, stretch.lengths))}" data-url="{address}">{link}</div>'
+        )
+        link = ""
+    return mark_safe("".join(places))  # noqa: S308 - numbers and an address of our own
+
+
+def _marks(text: str, start: int, pieces: Sequence[Piece]) -> str:
+    """The text of a paragraph that starts at `start`, under pieces that all lie on it."""
     end = start + len(text)
-    here = [piece for piece in pieces if piece[0] < end and piece[1] > start]
-    head = f'<p data-paragraph="{number}" data-start="{start}" dir="auto">'
-    if not here:
-        return f"{head}{escape(text, quote=False)}</p>"
-    cuts = sorted({start, end, *(min(max(edge, start), end) for piece in here for edge in piece[:2])})
-    out = [head]
-    for left, right in pairwise(cuts):
-        words = escape(text[left - start : right - start], quote=False)
-        over = sorted((piece for piece in here if piece[0] <= left and piece[1] >= right), key=lambda p: (-p[2], p[3]))
-        out.append(_marked(words, over) if over else words)
-    out.append("</p>")
+    edges = [(max(piece[0], start), True, piece) for piece in pieces]
+    edges += [(min(piece[1], end), False, piece) for piece in pieces]
+    over: list[tuple[int, Piece]] = []
+    out = []
+    left = start
+    # Where pieces meet, those that end come first.
+    for edge, opens, piece in sorted(edges):
+        if edge > left:
+            words = escape(text[left - start : edge - start], quote=False)
+            out.append(_marked(words, over) if over else words)
+            left = edge
+        layer = (piece[4], piece)
+        if opens:
+            insort(over, layer)
+        else:
+            over.remove(layer)
+    out.append(escape(text[left - start :], quote=False))
     return "".join(out)
 
 
-def _marked(words: str, over: Sequence[tuple[int, int, int, str, str]]) -> str:
-    ids = " ".join(piece[3] for piece in over)
-    for line, piece in reversed(list(enumerate(over[1:], start=2))):
-        words = f'<span class="line-{min(line, 3)} hue-{piece[4]}">{words}</span>'
-    return f'<mark data-annotations="{ids}" class="hue-{over[0][4]}">{words}</mark>'
+def _marked(words: str, over: Sequence[tuple[int, Piece]]) -> str:
+    ids = " ".join(piece[2] for _, piece in over)
+    for line, (_, piece) in reversed(list(enumerate(over[1:], start=2))):
+        words = f'<span class="line-{min(line, 3)} hue-{piece[3]}">{words}</span>'
+    return f'<mark data-annotations="{ids}" class="hue-{over[0][1][3]}">{words}</mark>'
 
 
-def cards(all_cards: Iterable[Card]) -> SafeString:
-    return mark_safe("\n".join(map(card, all_cards)))  # noqa: S308 - made of escaped parts
+def cards(all_cards: Iterable[Card], talk: Mapping[UUID, tuple[int, int]]) -> SafeString:
+    """The cards of a page; `talk` says of how many comments each is the subject, and of how many open threads."""
+    html = (card(one, _talk(one.id, *talk.get(one.id, (0, 0)))) for one in all_cards)
+    return mark_safe("\n".join(html))  # noqa: S308 - made of escaped parts
 
 
-def card(card: Card) -> SafeString:
+def _talk(pk: UUID, count: int, unresolved: int) -> str:
+    """The way to the comments and the history. It is part of the page, not of what a save answers."""
+    at = f'href="/annotations/{pk}/'
+    told = f'<a class="card-talk-count" {at}talk/">{spoken(count, unresolved)}</a> ' if count else ""
+    return (
+        f'<div class="card-talk">{told}<a class="card-edit" {at}talk/">Comment</a> '
+        f'<a class="card-edit" {at}history/">History</a></div>'
+    )
+
+
+def spoken(count: int, unresolved: int) -> str:
+    """“3 comments, 1 open”."""
+    return f"{count} comment{'' if count == 1 else 's'}" + (f", {unresolved} open" if unresolved else "")
+
+
+def card(card: Card, talk: str = "") -> SafeString:
     """An annotation beside the text: who says what of whom, the quote, and all that the page needs to change it."""
     by = "you" if card.mine else card.annotator
     who = _names(card.speakers)
@@ -72,8 +130,15 @@ def card(card: Card) -> SafeString:
         + f'<blockquote class="card-quote" dir="auto">{escape(card.quote, quote=False)}</blockquote>'
         + (f'<p class="card-note" dir="auto">{escape(card.note, quote=False)}</p>' if card.note else "")
         + (f'<a class="card-edit" href="/annotations/{card.id}/">Edit</a>' if card.mine else "")
+        + talk
         + "</article>"
     )
+
+
+def news(news: News) -> str:
+    """What a page that is open takes over: changed cards, and the ids of those that are gone."""
+    gone = [f'<i data-gone="{one.id}" data-version="{one.version}"></i>' for one in news.gone]
+    return "\n".join([*(["<i data-whole></i>"] if news.whole else []), *gone, *map(card, news.cards)])
 
 
 def _names(actors: Sequence[tuple[str, str]]) -> str:

@@ -11,14 +11,14 @@ from disputes.actions import assignments
 from disputes.annotation_forms import QuoteForm
 from disputes.models import Article
 from disputes.permissions import Access, Right
-from disputes.queries import reading
+from disputes.queries import changes, incomplete, queue, reading
 from disputes.views import fragments
 
 
 @require_GET
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     access, article = permissions.article(request.user, pk)
-    return reading_page(request, access, article)
+    return reading_page(request, access, article, whole=request.GET.get("whole") == "1")
 
 
 def reading_page(
@@ -28,21 +28,26 @@ def reading_page(
     *,
     quote_form: QuoteForm | None = None,
     quote_choices: list[tuple[int, str]] | None = None,
+    warned: bool = False,
     status: int = 200,
+    whole: bool = False,
 ) -> HttpResponse:
-    page = reading.page(access, article)
+    cursor = changes.cursor_of(access, article) if access.may_annotate else ""
+    page = reading.page(access, article, whole=whole)
     context = {
         "access": access,
         "dispute": access.dispute,
         "article": article,
-        "paragraphs": fragments.paragraphs(page.paragraphs, page.cards),
-        "cards": fragments.cards(page.cards),
+        "paragraphs": fragments.paragraphs(page.paragraphs, page.cards) + fragments.later(article.pk, page.later),
+        "cards": fragments.cards(page.cards, page.talk),
         "labels": page.labels,
         "counts": page.counts,
         "may_annotate": access.may_annotate,
         "status": page.status,
-        "previous_article": page.previous,
-        "next_article": page.next,
+        "around": page.around,
+        "others_left": page.others_left,
+        "cursor": cursor,
+        "incomplete": incomplete.among(page.cards) if warned else [],
         "quote_form": quote_form,
         "quote_choices": quote_choices or [],
         "save_url_prefix": "/annotations/",
@@ -55,13 +60,17 @@ def reading_page(
 def done(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Marks one's own coding of the article as finished and opens the next one, or takes that back."""
     access, article = permissions.article(request.user, pk, to=Right.ANNOTATE)
-    finished = request.POST.get("done") != "0"
-    assignments.set_done(article=article, annotator=access.person, done=finished)
-    if not finished:
+    if request.POST.get("done") == "0":
+        assignments.set_done(article=article, annotator=access.person, done=False)
         messages.info(request, "In progress again.")
         return redirect(article)
-    messages.success(request, f"Done with “{article.title}”.")
-    following = reading.following(article)
+    if request.POST.get("sure") != "1" and incomplete.any_of(access, article):
+        return reading_page(request, access, article, warned=True, status=409)
+    # Asked before anything is marked: the last article that was to do still belongs to the queue that it ends.
+    following, progress = queue.following(access, article), queue.progress(access)
+    assignments.set_done(article=article, annotator=access.person, done=True)
     if following is None:
+        messages.success(request, f"You have finished {progress.all_in_words}.")
         return redirect("articles", slug=access.dispute.slug)
-    return redirect("article", pk=following.pk)
+    messages.success(request, f"Done with “{article.title}”.")
+    return redirect("article", pk=following)

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.test import Client
 from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Dialog,
     Locator,
     Page,
     Playwright,
@@ -29,9 +31,17 @@ from tests.conftest import World, make_world
 # Playwright's synchronous interface keeps an event loop running in this thread, in which Django would refuse to work.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+# It sends head and body apart; held back by the network's own patience, each file of a page would take 40 ms longer.
+WSGIRequestHandler.disable_nagle_algorithm = True
+
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js"
 WIDE = {"width": 1360, "height": 900}
 NARROW = {"width": 390, "height": 844}
+
+# Each width and each theme once: what one of them breaks shows whatever the other is.
+looks = pytest.mark.parametrize(
+    ("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide light", "narrow dark"]
+)
 
 expect.set_options(timeout=10_000)
 
@@ -89,6 +99,11 @@ class Desk:
         page = self.context.new_page()
         listen(page, self.address, self.complaints, self.allowed)
         return Desk(self.context, page, self.address, self.complaints, self.allowed)
+
+    def deaf(self) -> "Desk":
+        """As if nothing were heard of others: for what happens before it is."""
+        self.page.route("**/changes/**", lambda route: route.fulfill(status=204))
+        return self
 
     def allow(self, *patterns: str) -> None:
         """What the browser may complain of because the test provokes it."""
@@ -185,12 +200,14 @@ def sit(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., De
     """Seats a person before a browser of their own: `desk = sit(world.ana)`."""
     desks: list[Desk] = []
 
-    def seat(user: User | None = None, *, viewport: dict[str, int] | None = None, **settings: Any) -> Desk:
+    def seat(
+        user: User | None = None, *, viewport: dict[str, int] | None = None, address: str = "", **settings: Any
+    ) -> Desk:
         context = chromium.new_context(viewport=viewport or WIDE, reduced_motion="reduce", **settings)  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
         page = context.new_page()
-        desk = Desk(context, page, live_server.url, complaints=[])
-        listen(page, live_server.url, desk.complaints, desk.allowed)
+        desk = Desk(context, page, address or live_server.url, complaints=[])
+        listen(page, desk.address, desk.complaints, desk.allowed)
         if user is not None:
             desk.sign_in(user)
         desks.append(desk)
@@ -201,6 +218,11 @@ def sit(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., De
         desk.context.close()
     complaints = [complaint for desk in desks for complaint in desk.complaints]
     assert not complaints, "\n".join(complaints)
+
+
+def accept(dialog: Dialog) -> None:
+    """Leaves where the page asks whether to stay. A test that stays takes this listener away."""
+    dialog.accept()
 
 
 def listen(page: Page, address: str, complaints: list[str], allowed: list[str]) -> None:
@@ -219,7 +241,7 @@ def listen(page: Page, address: str, complaints: list[str], allowed: list[str]) 
     page.on("pageerror", lambda error: complain(f"error on the page: {error}"))
     page.on("console", heard)
     page.on("request", asked)
-    page.on("dialog", lambda dialog: dialog.accept())
+    page.on("dialog", accept)
     page.add_init_script(
         "addEventListener('securitypolicyviolation', (event) => "
         "console.error('content policy:', event.violatedDirective, event.blockedURI))"

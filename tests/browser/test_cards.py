@@ -210,7 +210,7 @@ def test_boundaries_move_by_a_word_and_to_selected_words(world, sit):
     assert annotation.quote == "lodged a protest on Friday."
 
     desk.select("patience for consent")
-    desk.open_card.get_by_role("button", name="Take the selected words").click()
+    desk.labels.get_by_role("button", name="Replace").click()
     desk.saved()
     annotation.refresh_from_db()
     assert annotation.quote == "patience for consent"

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from disputes.models import Annotation, Article
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import looks
 from tests.conftest import annotate
 
 STORY = (
@@ -18,8 +18,7 @@ STORY = (
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@looks
 def test_everybody_can_use_every_page(world, sit, size, scheme):
     annotation = annotate(world, note="A note.")
     annotate(world, "threat", quote="“We shall answer in our own time,”", by=world.ben)

@@ -1,13 +1,12 @@
 """The page as a whole: without JavaScript, in a blind dispute, for every reader, on paper."""
 
-import pytest
 from playwright.sync_api import expect
 
 from disputes import permissions
 from disputes.actions import actors, articles
 from disputes.models import Annotation
 from disputes.records import ActorReference
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import looks
 from tests.conftest import annotate, record
 
 
@@ -132,10 +131,9 @@ def some_annotations(world):
     return annotate(world, "offer", quote="offered talks")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [None, NARROW], ids=["wide", "narrow"])
-def test_everybody_can_use_it(world, sit, viewport, scheme):
-    desk = sit(world.ana, viewport=viewport, color_scheme=scheme).open(world.article)
+@looks
+def test_everybody_can_use_it(world, sit, size, scheme):
+    desk = sit(world.ana, viewport=size, color_scheme=scheme).open(world.article)
     desk.audit()
 
     annotation = some_annotations(world)
@@ -157,7 +155,7 @@ def test_everybody_can_use_it(world, sit, viewport, scheme):
 
 def test_everybody_can_use_it_when_saving_fails(world, sit):
     annotation = some_annotations(world)
-    desk = sit(world.ana).open(world.article)
+    desk = sit(world.ana).deaf().open(world.article)
     desk.allow("status of 409", "status of 401")
     annotate(world, "accusation", quote="offered talks", pk=annotation.pk, version=annotation.version)
     desk.marks(annotation).first.click()

@@ -211,9 +211,9 @@ def test_unsaved_work_never_leaves_under_somebody_elses_name(world, sit):
 
 def test_two_tabs_on_one_annotation_are_asked_which_version_holds(world, sit):
     annotation = annotate(world, note="")
-    desk = sit(world.ana).open(world.article)
+    desk = sit(world.ana).deaf().open(world.article)
     desk.allow("status of 409")
-    other = desk.another_tab().open(world.article)
+    other = desk.another_tab().deaf().open(world.article)
     other.marks(annotation).first.click()
     other.page.keyboard.press("2")
     other.saved()
@@ -244,7 +244,7 @@ def test_two_tabs_on_one_annotation_are_asked_which_version_holds(world, sit):
 
 def test_what_was_deleted_elsewhere_can_be_kept(world, sit):
     annotation = annotate(world)
-    desk = sit(world.ana).open(world.article)
+    desk = sit(world.ana).deaf().open(world.article)
     desk.allow("status of 409")
     annotations.delete(annotation=annotation, by=world.ana)
 
@@ -300,6 +300,7 @@ def test_done_waits_for_the_last_save(world, sit):
     desk.select("offered talks")
     desk.page.keyboard.press("4")
     desk.page.get_by_role("button", name="Done").click()
+    desk.page.get_by_role("button", name="Done all the same").click()
     desk.page.wait_for_url(lambda url: "/articles/" in url and f"/articles/{world.article.pk}/" not in url)
 
     assert Annotation.objects.count() == 1

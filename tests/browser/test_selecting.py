@@ -8,6 +8,9 @@ from disputes.models import Annotation
 from tests.browser.conftest import NARROW
 from tests.conftest import record
 
+# What a browser does with keys, pointers and screens is the same on every database engine.
+pytestmark = pytest.mark.once
+
 
 def stored(**filters):
     """The one annotation there is, with the promise that holds for every one."""

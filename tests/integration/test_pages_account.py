@@ -157,28 +157,6 @@ def test_a_name_is_changed_and_cleaned(client, mira):
     assert str(User.objects.get(username="mira")) == "Mira Sand"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_theme_is_remembered_by_the_browser(client, mira, theme):
-    client.force_login(mira)
-
-    client.post("/account/", {"what": "theme", "theme": theme})
-    chosen = client.get("/account/").text
-    client.post("/account/", {"what": "theme", "theme": ""})
-
-    assert f'<html lang="en" data-theme="{theme}">' in chosen
-    assert '<html lang="en">' in client.get("/account/").text
-
-
-def test_a_forged_theme_is_ignored(client, mira):
-    client.force_login(mira)
-    client.cookies["theme"] = 'x" onload="alert(1)'
-
-    page = client.get("/account/")
-
-    assert '<html lang="en">' in page.text
-    assert client.post("/account/", {"what": "theme", "theme": "neon"}).status_code == 422
-
-
 def test_a_visitor_is_asked_to_sign_in(client, db):
     assert client.get("/account/")["Location"] == "/account/sign-in/?next=/account/"
     assert client.post("/account/", {"what": "name"}).status_code == 401

@@ -34,7 +34,7 @@ def invented(world, name, by):
     access = Access(by, world.dispute, Right.ANNOTATE)
     return actors.resolve(
         access=access, references=[ActorReference(name=name, kind="group")], by=by, create=True, field="speakers"
-    )[0]
+    )[0].actor
 
 
 def test_actors_are_listed_by_name(client, registry):
@@ -197,3 +197,67 @@ def test_hostile_names_come_out_as_text(client, world):
 
     assert "<i onclick" not in client.get("/actors/").text
     assert "<i onclick" not in client.get(f"/actors/{actor.pk}/").text
+
+
+@pytest.mark.parametrize(
+    ("words", "actor"),
+    [
+        ("Turkey", "Türkiye"),
+        ("TURKEY’S", "Türkiye"),
+        ("Turkey's", "Türkiye"),
+        ("the Ministry of Defence", "Ministry of Defence"),
+        ("The Ministry of Defence’s", "Ministry of Defence"),
+        ("the Crews’", "Crews"),
+        ("the Crews'", "Crews"),
+        ("The Fleets", "The Fleets"),
+        ("Lloyd’s", "Lloyd’s"),
+        ("the Lloyd’s", "Lloyd’s"),
+    ],
+)
+def test_words_taken_from_a_text_are_understood_as_they_stand_there(client, registry, words, actor):
+    actors.add_records(
+        records=[ActorRecord(name=name, kind="group") for name in ("Crews", "Fleets", "The Fleets", "Lloyd’s", "Lloyd")]
+    )
+    client.force_login(registry.ana)
+
+    offered = client.get("/disputes/banks/actor-options/", {"q": words}).text
+
+    first = offered.partition("</li>")[0]
+    assert f'data-name="{actor}"' in first
+    assert "data-exact" in first
+    assert "New actor" not in offered
+
+
+def test_only_options_that_go_by_just_these_letters_are_marked_exact(client, registry):
+    actors.add_records(records=[ActorRecord(name="Turkey Farmers", kind="group")])
+    client.force_login(registry.ana)
+
+    offered = client.get("/disputes/banks/actor-options/", {"q": "turkey"}).text
+    begun = client.get("/disputes/banks/actor-options/", {"q": "turke"}).text
+    parties = client.get("/disputes/banks/actor-options/").text
+
+    marked = re.findall(r'data-name="([^"]*)"[^>]* data-exact', offered)
+    assert marked == ["Türkiye"]
+    assert 'data-name="Turkey Farmers"' in offered
+    assert "data-exact" not in begun + parties
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("the Hake League’s", "Hake League"),
+        ("Hake League's", "Hake League"),
+        ("the trawlermen’", "trawlermen"),
+        ("The Hake League", "The Hake League"),
+        ("theatre", "theatre"),
+        ("’s", "’s"),
+        ("the ’s", "the ’s"),
+        ("<b>the", "&lt;b&gt;the"),
+    ],
+)
+def test_a_new_actor_is_offered_by_its_bare_name(client, registry, words, name):
+    client.force_login(registry.ana)
+
+    offered = client.get("/disputes/banks/actor-options/", {"q": words}).text
+
+    assert f'data-value="+group:{name}" data-name="{name}"' in offered

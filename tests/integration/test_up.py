@@ -16,19 +16,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DEMARCHE_")}
-    return kept | {"DEMARCHE_HOME": str(home), "PYTHONWARNINGS": "ignore"} | more
+from tests.program import ROOT, database_url, environment, free_port
 
 
 @contextmanager
@@ -167,12 +155,8 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path):
 
 def test_up_serves_from_the_database_under_test(tmp_path, transactional_db):
     """On PostgreSQL two processes serve; on SQLite one."""
-    if connection.vendor == "postgresql":
-        name = connection.settings_dict["NAME"]
-        host = str(connection.settings_dict["HOST"]).replace("/", "%2F")
-        url = f"postgresql://{connection.settings_dict['USER']}@{host}/{name}"
-    else:
-        url = f"sqlite:///{tmp_path}/site.sqlite3"
+    fresh = f"sqlite:///{tmp_path}/site.sqlite3"
+    url = fresh if connection.vendor == "sqlite" else database_url()
 
     with site(tmp_path, "--empty", DEMARCHE_DATABASE_URL=url) as (port, _):
         began = time.monotonic()

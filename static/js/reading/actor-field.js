@@ -1,24 +1,29 @@
 // @ts-check
-// Actors as chips with a typeahead over names and aliases (the combobox pattern of the ARIA practices guide).
+// Actors as chips with a typeahead over names and aliases (the combobox pattern of the ARIA practices guide). While
+// nothing is typed, digits choose among those that are likely here.
 
 import { element } from "./cards.js";
 
 /** @typedef {import("./annotations.js").Actor} Actor */
+/** @typedef {import("./text.js").Span} Span */
 
 const PAUSE = 120;
+const MOST = 9;
 
 export class ActorField {
   /**
    * @param {HTMLElement} root
    * @param {object} settings
    * @param {string} settings.url where options come from
-   * @param {() => Actor[]} settings.near actors named elsewhere on the page, offered before anything is typed
+   * @param {() => Actor[]} settings.near actors that are likely here, the likeliest first
    * @param {(actors: Actor[]) => void} settings.changed
+   * @param {() => void} settings.picked after one was chosen by its number
    */
-  constructor(root, { url, near, changed }) {
+  constructor(root, { url, near, changed, picked }) {
     this.url = url;
     this.near = near;
     this.changed = changed;
+    this.picked = picked;
     this.chips = /** @type {HTMLElement} */ (root.querySelector(".chips"));
     this.input = /** @type {HTMLInputElement} */ (root.querySelector("[role=combobox]"));
     this.list = /** @type {HTMLElement} */ (root.querySelector("[role=listbox]"));
@@ -26,6 +31,11 @@ export class ActorField {
     this.actors = [];
     this.timer = 0;
     this.asked = 0;
+    this.waiting = false;
+    /** A key pressed before the answer was there: it counts when the answer comes. */
+    this.pending = "";
+    /** Words of the text that the next actor is named by. @type {Span | null} */
+    this.surface = null;
     /** @type {HTMLElement | null} */
     this.active = null;
 
@@ -54,6 +64,12 @@ export class ActorField {
     });
   }
 
+  /** Goes into the field, with the likely actors at hand. */
+  enter() {
+    this.input.focus();
+    if (!this.input.value) this.suggest();
+  }
+
   /** Shows these actors; announces nothing. @param {Actor[]} actors */
   show(actors) {
     this.actors = actors;
@@ -64,6 +80,8 @@ export class ActorField {
         button.setAttribute("aria-label", `Remove ${actor.name}`);
         const chip = element("li", "actor", element("bdi", "", actor.name), button);
         chip.dataset.value = String(actor.id);
+        chip.toggleAttribute("data-surface", Boolean(actor.surface));
+        if (actor.surface) chip.title = "Taken from words in the text";
         return chip;
       }),
     );
@@ -75,43 +93,89 @@ export class ActorField {
     this.changed(actors);
   }
 
+  /** One more actor; one that is there already may get the words that name it. @param {Actor} actor */
+  add(actor) {
+    const there = this.actors.find((one) => String(one.id) === String(actor.id));
+    if (!there) this.put([...this.actors, actor]);
+    else if (actor.surface) this.put(this.actors.map((one) => (one === there ? { ...one, surface: actor.surface } : one)));
+  }
+
+  /** An actor named by words of the text: set at once when they name just one, else offered.
+   * @param {string} words @param {Span} surface */
+  async name(words, surface) {
+    const letters = fold(words);
+    const known = this.near().filter((actor) => fold(actor.name) === letters);
+    if (known.length === 1) {
+      this.add({ ...known[0], surface });
+      return true;
+    }
+    this.asked += 1;
+    const html = await this.fetch(words);
+    this.list.innerHTML = html ?? "";
+    const exact = this.options().filter((one) => one.hasAttribute("data-exact"));
+    if (exact.length === 1) {
+      this.list.replaceChildren();
+      this.add({ ...actorOf(exact[0]), surface });
+      return true;
+    }
+    this.surface = surface;
+    this.input.value = words;
+    this.input.focus();
+    if (html === null) this.list.replaceChildren(option({ id: words, name: words }, `“${words}” as typed`));
+    this.fill(words);
+    return false;
+  }
+
   typed() {
     clearTimeout(this.timer);
-    if (this.input.value.trim()) this.timer = window.setTimeout(() => this.ask(), PAUSE);
-    else this.close();
+    this.pending = "";
+    this.waiting = Boolean(this.input.value.trim());
+    if (this.waiting) this.timer = window.setTimeout(() => this.ask(), PAUSE);
+    else {
+      this.surface = null;
+      this.close();
+    }
   }
 
   async ask() {
     const query = this.input.value.trim();
     this.asked += 1;
     const asked = this.asked;
-    let html = "";
+    this.waiting = true;
+    const html = await this.fetch(query);
+    if (asked !== this.asked || query !== this.input.value.trim()) return;
+    this.waiting = false;
+    if (html || !query) this.list.innerHTML = html ?? "";
+    else this.list.replaceChildren(...this.known(query), option({ id: query, name: query }, `“${query}” as typed`));
+    this.fill(query);
+    this.catchUp();
+  }
+
+  /** Options from the server; null when there is no answer: the names on this page still help then, and a name as typed
+   * is looked up when it is saved. @param {string} query */
+  async fetch(query) {
     try {
       const answer = await fetch(`${this.url}?${new URLSearchParams({ q: query })}`, {
         headers: { "X-Requested-With": "fetch" },
         redirect: "error",
       });
-      html = answer.ok ? await answer.text() : "";
+      return answer.ok ? await answer.text() : null;
     } catch {
-      // Without a connection the names on this page still help, and a name as typed is looked up when it is saved.
+      return null;
     }
-    if (asked !== this.asked || query !== this.input.value.trim()) return;
-    if (html || !query) this.list.innerHTML = html;
-    else this.list.replaceChildren(...this.known(query), option({ id: query, name: query }, `“${query}” as typed`));
-    this.fill(query);
   }
 
-  /** Actors of this page that are not in the field yet. @param {string} query */
+  /** Likely actors that are not in the field yet. @param {string} query */
   known(query) {
-    const letters = query.toLocaleLowerCase();
+    const letters = fold(query);
     const here = new Set(this.actors.map((actor) => actor.name));
     return this.near()
-      .filter((actor) => !here.has(actor.name) && actor.name.toLocaleLowerCase().includes(letters))
-      .slice(0, 6)
+      .filter((actor) => !here.has(actor.name) && fold(actor.name).includes(letters))
+      .slice(0, MOST)
       .map((actor) => option(actor, actor.name));
   }
 
-  /** Before anything is typed: who is named on this page already or, on an empty page, whom the server thinks likely. */
+  /** Before anything is typed: who is likely or, where nobody is known yet, whom the server thinks likely. */
   suggest() {
     const known = this.known("");
     if (!known.length) {
@@ -124,23 +188,22 @@ export class ActorField {
 
   /** @param {string} query */
   fill(query) {
-    const options = this.options();
-    const letters = query.toLocaleLowerCase();
-    const exact = options.some(
-      ({ dataset }) =>
-        !dataset.value?.startsWith("+") &&
-        [dataset.name, dataset.alias].some((name) => name?.toLocaleLowerCase() === letters),
-    );
-    if (exact) this.list.querySelectorAll(".option-new, .options-head").forEach((one) => one.remove());
+    if (this.options().some((one) => one.hasAttribute("data-exact"))) {
+      this.list.querySelectorAll(".option-new, .options-head").forEach((one) => one.remove());
+    }
     for (const one of this.options()) {
       const taken = this.actors.some((actor) => String(actor.id) === one.dataset.value);
-      if (taken) one.remove();
+      if (taken && !this.surface) one.remove();
     }
-    this.options().forEach((one, index) => {
+    const found = this.options();
+    found.forEach((one, index) => {
       one.id = `${this.list.id}-${index}`;
       one.setAttribute("aria-selected", "false");
+      if (query || index >= MOST) return;
+      const key = element("kbd", "", String(index + 1));
+      key.setAttribute("aria-hidden", "true");
+      one.append(key);
     });
-    const found = this.options();
     this.list.hidden = !found.length;
     this.input.setAttribute("aria-expanded", String(Boolean(found.length)));
     // What is typed chooses the first answer; making a new actor is never a slip of Enter.
@@ -165,7 +228,7 @@ export class ActorField {
 
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    if (event.isComposing) return;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const options = this.options();
     const open = !this.list.hidden;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -179,42 +242,77 @@ export class ActorField {
       this.point(options[(at + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length]);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (open && this.active) this.take(this.active);
+      if (this.waiting) this.pending = "Enter";
+      else if (open && this.active) this.take(this.active);
+    } else if (event.key === "Tab" && !event.shiftKey && this.input.value.trim()) {
+      if (this.waiting) this.pending = "Enter";
+      else if (open && this.active) this.take(this.active);
+    } else if (/^[1-9]$/.test(event.key) && !this.input.value && (open || this.waiting)) {
+      event.preventDefault();
+      this.pending = event.key;
+      this.catchUp();
     } else if (event.key === "Escape" && (open || this.input.value)) {
       event.preventDefault();
       event.stopPropagation();
       if (open) this.close();
-      else this.input.value = "";
+      else this.empty();
     } else if (event.key === "Backspace" && !this.input.value && this.actors.length) {
       event.preventDefault();
       this.put(this.actors.slice(0, -1));
     }
   }
 
+  /** Does what was asked for by a key, as soon as there is something to choose from. */
+  catchUp() {
+    if (this.waiting || !this.pending) return;
+    const key = this.pending;
+    this.pending = "";
+    const one = key === "Enter" ? this.active : this.options()[Number(key) - 1];
+    if (one) this.take(one);
+    if (one && key !== "Enter") this.picked();
+    if (document.activeElement !== this.input) this.close();
+  }
+
   /** @param {HTMLElement} chosen */
   take(chosen) {
-    const { value = "", name = "" } = chosen.dataset;
-    this.input.value = "";
+    const surface = this.surface ? { surface: this.surface } : {};
+    this.empty();
     this.close();
-    const id = /^\d+$/.test(value) ? Number(value) : value;
-    this.put([...this.actors, { id, name }]);
+    this.add({ ...actorOf(chosen), ...surface });
+  }
+
+  empty() {
+    this.input.value = "";
+    this.surface = null;
   }
 
   /** Typed words that name exactly one actor are taken when the field is left; others stay to be seen. */
   left() {
-    const letters = this.input.value.trim().toLocaleLowerCase();
-    const exact = letters && this.options().filter(({ dataset }) => dataset.name?.toLocaleLowerCase() === letters);
-    if (exact && exact.length === 1 && !exact[0].dataset.value?.startsWith("+")) this.take(exact[0]);
+    if (this.waiting && this.pending) return;
+    const exact = this.input.value.trim() ? this.options().filter((one) => one.hasAttribute("data-exact")) : [];
+    if (exact.length === 1) this.take(exact[0]);
     else this.close();
   }
 
   close() {
     clearTimeout(this.timer);
     this.asked += 1;
+    this.waiting = false;
+    this.pending = "";
     this.point(null);
     this.list.hidden = true;
+    this.list.replaceChildren();
     this.input.setAttribute("aria-expanded", "false");
   }
+}
+
+/** Case and diacritics do not matter. @param {string} name */
+export const fold = (name) =>
+  name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ı", "i").replace(/\s+/g, " ").trim();
+
+/** @param {HTMLElement} one @returns {Actor} */
+function actorOf({ dataset: { value = "", name = "" } }) {
+  return { id: /^\d+$/.test(value) ? Number(value) : value, name };
 }
 
 /** @param {Actor} actor @param {string} words */

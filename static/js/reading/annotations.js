@@ -2,7 +2,12 @@
 // The annotations of this page as plain values, read from their cards.
 
 /** @typedef {import("./text.js").Span} Span */
-/** @typedef {{id: number | string, name: string}} Actor */
+/**
+ * @typedef {object} Actor
+ * @property {number | string} id
+ * @property {string} name
+ * @property {Span} [surface] the words of the text that name it here
+ */
 /**
  * @typedef {object} Annotation
  * @property {string} id
@@ -16,6 +21,7 @@
  * @property {string} note
  * @property {number | null} version null before the first save
  * @property {boolean} mine
+ * @property {string} [quote] its words, where the text may not be in the page
  */
 
 export const ROLES = /** @type {const} */ (["speakers", "targets", "reporters"]);
@@ -54,15 +60,29 @@ export function encode(annotation, article) {
     note: annotation.note,
     version: annotation.version === null ? "" : String(annotation.version),
   });
-  for (const role of ROLES) for (const actor of annotation[role]) body.append(role, String(actor.id));
+  for (const role of ROLES) {
+    for (const { id, surface } of annotation[role]) {
+      body.append(role, String(id));
+      body.append(`${role}_at`, surface ? surface.join("-") : "");
+    }
+  }
   return body;
 }
 
 /** What two states are compared by; a new actor is known by its name until the server has numbered it.
  * @param {Annotation} annotation */
 export function fingerprint(annotation) {
-  const names = ROLES.map((role) => annotation[role].map((actor) => actor.name));
-  return JSON.stringify([annotation.spans, annotation.label, names, annotation.certainty, annotation.note.trim()]);
+  const { spans, label, certainty, note, speech } = annotation;
+  const actors = ROLES.map((role) => annotation[role].map(({ name, surface }) => (surface ? [name, ...surface] : name)));
+  return JSON.stringify([spans, label, actors, certainty, note.trim(), speech]);
+}
+
+/** Whether two fingerprints may be of one state. Speech that follows the quotation marks is told by the server alone,
+ * so that here it is like any. @param {string} one @param {string} other */
+export function alike(one, other) {
+  const [left, right] = [JSON.parse(one), JSON.parse(other)];
+  const [speech, theirs] = [left.pop(), right.pop()];
+  return JSON.stringify(left) === JSON.stringify(right) && (speech === theirs || !speech || !theirs);
 }
 
 /** @param {Annotation} annotation */
@@ -72,7 +92,7 @@ export const length = ({ spans }) => spans.reduce((sum, [start, end]) => sum + e
 export const inOrder = (a, b) => a.spans[0][0] - b.spans[0][0] || (a.id < b.id ? -1 : 1);
 
 /** A random UUID, also where the page has no secure origin and so no `randomUUID`. */
-function uuid() {
+export function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

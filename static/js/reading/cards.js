@@ -1,14 +1,14 @@
 // @ts-check
 // Cards in the margin: the same markup that the server sends, for what it has not seen yet.
 
-import { inOrder, read } from "./annotations.js";
+import { read } from "./annotations.js";
 
 /** @typedef {import("./desk.js").Desk} Desk */
 /** @typedef {import("./annotations.js").Annotation} Annotation */
 /** @typedef {import("./annotations.js").Actor} Actor */
 
 /** Parts of a card that live only here and survive when its content is replaced. */
-const KEPT = ".card-form, .card-problem";
+const KEPT = ".card-form, .card-problem, .card-talk, .card-link";
 
 /** @param {Desk} desk @returns {HTMLElement[]} */
 export const all = (desk) => [...desk.margin.querySelectorAll(/** @type {"article"} */ ("[data-annotation]"))];
@@ -27,7 +27,7 @@ export function show(desk, annotation) {
     version: String(annotation.version ?? ""),
     label: annotation.label,
     spans: JSON.stringify(annotation.spans),
-    state: JSON.stringify({ ...annotation, id: undefined, mine: undefined }),
+    state: JSON.stringify({ ...annotation, id: undefined, mine: undefined, quote: undefined }),
   });
   const plain = (/** @type {Actor[]} */ actors) => actors.map((actor) => actor.name).join(", ") || "nobody yet";
   card.setAttribute(
@@ -41,7 +41,7 @@ export function show(desk, annotation) {
   ];
   const extras = extrasOf(annotation, plain);
   if (extras) parts.push(element("p", "card-extras", extras));
-  parts.push(told("blockquote", "card-quote", desk.text.quote(annotation.spans)));
+  parts.push(told("blockquote", "card-quote", wordsOf(desk, annotation, card)));
   if (annotation.note.trim()) parts.push(told("p", "card-note", annotation.note.trim()));
   if (annotation.mine && annotation.version !== null) {
     const edit = element("a", "card-edit", "Edit");
@@ -50,6 +50,23 @@ export function show(desk, annotation) {
   }
   refill(card, parts);
   move(desk, card, annotation);
+}
+
+/** Tells the words of an annotation after they have come. @param {Desk} desk @param {Annotation} annotation */
+export function quote(desk, annotation) {
+  const card = find(annotation.id);
+  const place = card?.querySelector(".card-quote");
+  if (!card || !place) return;
+  const words = wordsOf(desk, annotation, card);
+  if (place.textContent !== words) place.textContent = words;
+}
+
+/** The words of an annotation: as the text has them or, while it is not in the page, as they were told.
+ * @param {Desk} desk @param {Annotation} annotation @param {HTMLElement} card */
+function wordsOf(desk, { spans, quote }, card) {
+  const here = spans.every(([start, end]) => desk.text.isHere(start, end));
+  const words = here ? desk.text.quote(spans) : (quote ?? card.querySelector(".card-quote")?.textContent);
+  return words || desk.text.quote(spans);
 }
 
 /** Brings a card that the server sent into the page. Returns what it says.
@@ -100,13 +117,13 @@ function insert(desk, annotation) {
 /** Puts a card where it belongs in order of reading, if it is not there. Moving it would take the focus from it.
  * @param {Desk} desk @param {HTMLElement} card @param {Annotation} annotation */
 function move(desk, card, annotation) {
-  const place = (/** @type {HTMLElement} */ other) => desk.annotations.get(other.dataset.annotation ?? "");
-  const others = all(desk).filter((other) => other !== card);
-  const next = others.find((other) => {
-    const there = place(other);
-    return there && inOrder(annotation, there) < 0;
-  });
-  const after = others.find((other) => card.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+  let next = null;
+  for (const { id } of desk.annotations.following(annotation)) {
+    next = find(id);
+    if (next) break;
+  }
+  let after = card.nextElementSibling;
+  while (after && !after.matches("[data-annotation]")) after = after.nextElementSibling;
   if (after === next) return;
   const focused = card.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
   if (next) next.before(card);
@@ -127,14 +144,17 @@ function now() {
   return time;
 }
 
+const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
 /** What was done today is told by the reader's own clock. @param {ParentNode} card */
 export function tellTime(card) {
   const time = /** @type {HTMLTimeElement | null} */ (card.querySelector(".card-by time"));
   const date = new Date(time?.dateTime ?? "");
   if (!time || Number.isNaN(date.valueOf())) return;
-  time.title = date.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+  time.title = FULL.format(date);
   if (date.toDateString() === new Date().toDateString()) {
-    time.textContent = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    time.textContent = CLOCK.format(date);
   }
 }
 

@@ -5,8 +5,10 @@
 // (`annotation:changed`, `annotation:deleted`) for the queue to save. What comes from the server goes through
 // `accept` and `drop`, which show it and announce nothing to save.
 
-import { encode, inOrder, make, read } from "./annotations.js";
+import { encode, make, read } from "./annotations.js";
 import * as cards from "./cards.js";
+import { Collection } from "./collection.js";
+import { Keys } from "./keys.js";
 import { idsOf, paint, piecesOf } from "./marks.js";
 import { ArticleText } from "./text.js";
 import { Words } from "./words.js";
@@ -14,6 +16,9 @@ import { Words } from "./words.js";
 /** @typedef {import("./annotations.js").Annotation} Annotation */
 /** @typedef {import("./text.js").Span} Span */
 /** @typedef {{slug: string, name: string, key: string, hue: string}} Label */
+
+/** How long a sentence stays, in milliseconds. */
+const TELLING = 6_000;
 
 /** @param {string} name @param {object} [detail] */
 export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
@@ -24,6 +29,7 @@ export class Desk {
     this.root = root;
     this.article = root.dataset.article ?? "";
     this.user = root.dataset.user ?? "";
+    this.keys = new Keys();
     this.mayAnnotate = root.hasAttribute("data-may-annotate");
     this.savePrefix = root.dataset.savePrefix ?? "/annotations/";
     this.optionsUrl = root.dataset.optionsUrl ?? "";
@@ -37,14 +43,26 @@ export class Desk {
       const { countOf = "", name = "", key = "", hue = "" } = chip.dataset;
       this.labels.set(countOf, { slug: countOf, name, key, hue });
     }
-    /** @type {Map<string, Annotation>} */
-    this.annotations = new Map();
+    this.annotations = new Collection(this.text);
     for (const card of cards.all(this)) {
       this.remember(read(card));
       cards.tellTime(card);
     }
+    /** Ids of annotations that a filter keeps from the page. @type {Set<string>} */
+    this.hidden = new Set();
     /** Id of the card that is open, or "". */
     this.open = "";
+    /** Whether a change of this annotation waits to be saved. @type {(id: string) => boolean} */
+    this.waits = () => false;
+    /** While steps are taken back or done again. */
+    this.replaying = false;
+    this.telling = 0;
+  }
+
+  /** The annotation whose card is open, if it is this person's. */
+  get openOwn() {
+    const annotation = this.annotations.get(this.open);
+    return annotation?.mine ? annotation : undefined;
   }
 
   /** @param {Annotation} annotation */
@@ -57,16 +75,11 @@ export class Desk {
     return this.labels.get(slug) ?? { slug, name: slug, key: "", hue: "slate" };
   }
 
-  /** @param {string} key */
-  labelOfKey(key) {
-    return [...this.labels.values()].find((label) => label.key === key);
-  }
-
   /** A new annotation by this person. @param {Span[]} spans @param {string} label */
   add(spans, label) {
     const annotation = make(spans, label);
     this.accept(annotation);
-    emit("annotation:changed", { annotation });
+    emit("annotation:changed", { annotation, before: null });
     return annotation;
   }
 
@@ -74,10 +87,11 @@ export class Desk {
   change(id, patch) {
     const before = this.annotations.get(id);
     if (!before) return;
+    const moved = patch.spans && String(patch.spans) !== String(before.spans);
     // Moved boundaries may take in or leave out quotation marks, so the kind of speech is read off them anew.
-    const annotation = { ...before, ...patch, ...(patch.spans ? { speech: "" } : {}) };
+    const annotation = { ...before, ...(moved ? { speech: "", quote: undefined } : {}), ...patch };
     this.accept(annotation);
-    emit("annotation:changed", { annotation });
+    emit("annotation:changed", { annotation, before });
   }
 
   /** @param {string} id */
@@ -106,33 +120,85 @@ export class Desk {
     emit("annotation:shown", { id });
   }
 
-  /** Paints what differs, and leaves a selection and the focus where they are.
-   * @param {Annotation | undefined} before @param {Annotation} [after] */
+  /** Paints what differs, if anything does. @param {Annotation | undefined} before @param {Annotation} [after] */
   repaint(before, after) {
     const same = (/** @type {Annotation | undefined} */ one) => one && JSON.stringify([one.spans, one.label]);
     if (same(before) === same(after)) return;
-    const touched = [...(before?.spans ?? []), ...(after?.spans ?? [])];
-    const selection = document.getSelection();
-    const range = selection && !selection.isCollapsed ? selection.getRangeAt(0) : null;
-    const selected = range && this.text.root.contains(range.commonAncestorContainer) && this.text.spanOf(range);
-    const focused = document.activeElement?.matches("#text mark") ? idsOf(document.activeElement)[0] : "";
-    paint(this.text, this.annotations.values(), (slug) => this.label(slug).hue, touched);
-    if (selected) {
-      const { startContainer, startOffset, endContainer, endOffset } = this.text.rangeOf(selected);
-      selection?.setBaseAndExtent(startContainer, startOffset, endContainer, endOffset);
-    }
-    emit("marks:painted", {});
-    if (focused) piecesOf(this.text.root, focused)[0]?.focus({ preventScroll: true });
+    this.paintSpans([...(before?.spans ?? []), ...(after?.spans ?? [])]);
   }
 
-  /** @param {string} id */
+  /** Paints the paragraphs of these stretches anew, and leaves a selection and the focus where they are.
+   * @param {Span[]} spans */
+  paintSpans(spans) {
+    const touched = this.text.touched(spans);
+    const elements = touched.map((index) => this.text.paragraphs[index].element).filter((element) => element !== null);
+    const focused = document.activeElement?.matches("#text mark") ? idsOf(document.activeElement)[0] : "";
+    this.text.keepSelection(elements, () => {
+      for (const index of touched) this.paint(index);
+    });
+    emit("marks:painted", { elements });
+    if (focused && !document.activeElement?.matches("#text mark")) {
+      this.pieces(focused)[0]?.focus({ preventScroll: true });
+    }
+  }
+
+  /** @param {number} index of a paragraph */
+  paint(index) {
+    const shown = this.annotations.on(index).filter(({ id }) => !this.hidden.has(id));
+    paint(this.text.paragraphs[index], shown, (slug) => this.label(slug).hue);
+  }
+
+  /** Puts paragraphs that have come into the place that was kept for them, with their marks.
+   * @param {import("./text.js").Stretch} stretch @param {HTMLElement[]} elements */
+  arrive(stretch, elements) {
+    const { text } = this;
+    const { first, beyond, element } = stretch;
+    text.keepSelection([element], () => {
+      text.stretches = text.stretches.filter((other) => other !== stretch);
+      elements.forEach((paragraph, place) => {
+        text.fill(text.paragraphs[first + place], paragraph);
+        if (this.annotations.on(first + place).length) this.paint(first + place);
+      });
+      element.replaceWith(...elements);
+    });
+    const told = new Set(elements.flatMap((_, place) => this.annotations.on(first + place)));
+    for (const annotation of told) cards.quote(this, annotation);
+    emit("marks:painted", { elements });
+    emit("text:arrived", { from: first + 1, to: beyond });
+  }
+
+  /** Tells what everybody can see to those who listen rather than look. @param {string} words */
+  say(words) {
+    const line = document.getElementById("spoken");
+    if (line) line.textContent = words;
+  }
+
+  /** Tells everybody what they can't see. @param {string} words */
+  tell(words) {
+    const line = document.getElementById("status");
+    if (!line) return;
+    line.textContent = words;
+    clearTimeout(this.telling);
+    this.telling = window.setTimeout(() => line.replaceChildren(), TELLING);
+  }
+
+  /** The marks of an annotation, as far as its text is in the page. @param {string} id */
   pieces(id) {
-    return piecesOf(this.text.root, id);
+    const touched = this.text.touched(this.annotations.get(id)?.spans ?? []);
+    return touched.flatMap((index) => {
+      const { element } = this.text.paragraphs[index];
+      return element ? piecesOf(element, id) : [];
+    });
   }
 
   /** The annotations in order of reading. */
   inOrder() {
-    return [...this.annotations.values()].sort(inOrder);
+    return [...this.annotations.ordered];
+  }
+
+  /** Those that no filter hides, in order of reading. */
+  inSight() {
+    return this.inOrder().filter(({ id }) => !this.hidden.has(id));
   }
 
   /** @param {Annotation} annotation */

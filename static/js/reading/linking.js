@@ -22,12 +22,12 @@ export function setUp(desk) {
 
   /** @param {string} id @param {boolean} on */
   function draw(id, on) {
-    const card = find(id);
-    card?.classList.toggle("is-on", on);
+    find(id)?.classList.toggle("is-on", on);
+    const annotation = desk.annotations.get(id);
     const pieces = desk.pieces(id);
     pieces.forEach((piece, index) => {
       // A piece under several annotations wears the colour of the one that is meant, not of the innermost.
-      if (on && card) piece.style.setProperty("--on", getComputedStyle(card).getPropertyValue("--c"));
+      if (on && annotation) piece.style.setProperty("--on", `var(--${desk.label(annotation.label).hue})`);
       piece.classList.toggle("is-on", on);
       piece.classList.toggle("is-on-first", on && !joins(pieces[index - 1], piece));
       piece.classList.toggle("is-on-last", on && !joins(piece, pieces[index + 1]));
@@ -37,20 +37,37 @@ export function setUp(desk) {
   /** @param {Element | undefined} left @param {Element | undefined} right */
   const joins = (left, right) => Boolean(left && right && left.nextSibling === right);
 
-  /** Makes marks reachable and says what they are; the words themselves stay as they are. */
-  function describe() {
-    const met = new Set();
-    for (const mark of /** @type {NodeListOf<HTMLElement>} */ (words.querySelectorAll("mark[data-annotations]"))) {
-      const ids = idsOf(mark);
-      const told = ids.map((id) => find(id)?.getAttribute("aria-label")).filter(Boolean);
-      mark.setAttribute("aria-description", told.join("; "));
-      mark.setAttribute("aria-details", ids.map((id) => `annotation-${id}`).join(" "));
-      // One stop for each annotation: its first piece.
-      if (ids.some((id) => !met.has(id))) mark.tabIndex = 0;
-      else mark.removeAttribute("tabindex");
-      for (const id of ids) met.add(id);
+  /** Makes marks reachable and says what they are; the words themselves stay as they are.
+   * @param {Iterable<ParentNode>} elements where */
+  function describe(elements) {
+    for (const element of elements) {
+      const met = new Set();
+      for (const mark of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("mark[data-annotations]"))) {
+        const ids = idsOf(mark);
+        tell(mark, ids);
+        mark.setAttribute("aria-details", ids.map((id) => `annotation-${id}`).join(" "));
+        // One stop for each annotation: its first piece.
+        if (ids.some((id) => !met.has(id) && begins(id, mark))) mark.tabIndex = 0;
+        else mark.removeAttribute("tabindex");
+        for (const id of ids) met.add(id);
+      }
     }
     outline([...outlined].filter((id) => id !== desk.open));
+  }
+
+  /** @param {Element} mark @param {string[]} ids */
+  function tell(mark, ids) {
+    const told = ids.map((id) => find(id)?.getAttribute("aria-label")).filter(Boolean);
+    mark.setAttribute("aria-description", told.join("; "));
+  }
+
+  /** Whether the first piece of an annotation lies in the paragraph of this mark. @param {string} id @param {Element} mark */
+  function begins(id, mark) {
+    const { text } = desk;
+    const [start] = desk.annotations.get(id)?.spans[0] ?? [0];
+    const index = text.indexAt(start);
+    // What begins in the blank line after a paragraph shows first in the next.
+    return text.paragraphs[index + Number(text.paragraphs[index].end <= start)]?.element?.contains(mark);
   }
 
   /** @param {string} id @param {{focus?: boolean}} [how] */
@@ -66,7 +83,24 @@ export function setUp(desk) {
     }
     outline([id]);
     if (focus && !card.contains(document.activeElement)) card.focus({ preventScroll: true });
-    requestAnimationFrame(() => reveal(id));
+    if (isHere(id)) requestAnimationFrame(() => reveal(id));
+    else go(id);
+  }
+
+  /** Whether the words are in the page. @param {string} id */
+  const isHere = (id) => (desk.annotations.get(id)?.spans ?? []).every(([start, end]) => desk.text.isHere(start, end));
+
+  /** Shows the words of the open card in the middle of the page; those that are not in it yet are brought.
+   * @param {string} id */
+  async function go(id) {
+    const [[start, end]] = desk.annotations.get(id)?.spans ?? [[0, 0]];
+    await desk.text.reach(start, end);
+    if (desk.open !== id) return;
+    outline([id]);
+    const target = desk.pieces(id)[0] ?? desk.text.standing(desk.text.at(start));
+    target.scrollIntoView({ block: "center" });
+    // Cards find their places in the next frame.
+    requestAnimationFrame(() => requestAnimationFrame(() => reveal(id)));
   }
 
   function close() {
@@ -136,14 +170,18 @@ export function setUp(desk) {
     /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-annotation]"));
   margin.addEventListener("mouseover", (event) => outline([cardOf(event)?.dataset.annotation ?? ""]));
   margin.addEventListener("mouseleave", () => outline([]));
+  // A card that opened or scrolled under a pressed pointer would slip away from the click: the click itself opens it.
+  let pressed = false;
+  margin.addEventListener("pointerdown", () => (pressed = true));
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => (pressed = false)));
   margin.addEventListener("focusin", (event) => {
     const id = cardOf(event)?.dataset.annotation;
-    if (id) open(id, { focus: false });
+    if (id && id !== desk.open && !pressed) open(id, { focus: false });
   });
   margin.addEventListener("click", (event) => {
     const id = cardOf(event)?.dataset.annotation;
     if (/** @type {Element} */ (event.target).closest("[data-close]")) backToText(id ?? "");
-    else if (id) open(id, { focus: false });
+    else if (id && id !== desk.open) open(id, { focus: false });
   });
   margin.addEventListener("keydown", (event) => {
     const card = cardOf(event);
@@ -152,7 +190,7 @@ export function setUp(desk) {
       event.preventDefault();
       backToText(card.dataset.annotation ?? "");
     } else if (event.target === card && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-      const shown = all(desk);
+      const shown = all(desk).filter((one) => !one.hidden);
       const other = shown[shown.indexOf(card) + (event.key === "ArrowDown" ? 1 : -1)];
       if (!other) return;
       event.preventDefault();
@@ -162,7 +200,7 @@ export function setUp(desk) {
   document.addEventListener("pointerdown", (event) => {
     const target = /** @type {Element} */ (event.target);
     // Clicks in the text are decided above: one may begin a selection that the open card is waiting for.
-    if (desk.open && !target.closest("#cards, #text, .labels, .toast, .bar")) close();
+    if (desk.open && !target.closest("#cards, #text, #handles, .labels, .toast, .bar, .side, .tools, dialog")) close();
   });
   document.addEventListener("card:wanted", (event) => {
     const { id } = /** @type {CustomEvent} */ (event).detail;
@@ -171,9 +209,11 @@ export function setUp(desk) {
   document.addEventListener("annotation:shown", (event) => {
     const { id } = /** @type {CustomEvent} */ (event).detail;
     if (desk.open === id && !desk.annotations.has(id)) close();
-    describe();
+    for (const mark of desk.pieces(id)) tell(mark, idsOf(mark));
   });
-  document.addEventListener("marks:painted", describe);
+  document.addEventListener("marks:painted", (event) => {
+    describe(/** @type {CustomEvent} */ (event).detail.elements ?? [words]);
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && desk.open) backToText(desk.open);
@@ -184,10 +224,10 @@ export function setUp(desk) {
     const [, id = ""] = location.hash.match(/^#annotation-(.+)$/) ?? [];
     if (!desk.annotations.has(id)) return;
     open(id, { focus: false });
-    desk.pieces(id)[0]?.scrollIntoView({ block: "center" });
+    if (isHere(id)) go(id);
   }
 
-  describe();
+  describe(desk.text.paragraphs.map(({ element }) => element).filter((element) => element !== null));
   addEventListener("hashchange", visit);
   visit();
 }

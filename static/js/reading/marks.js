@@ -6,31 +6,27 @@ import { length } from "./annotations.js";
 
 /** @typedef {import("./annotations.js").Annotation} Annotation */
 
-/** Repaints the paragraphs that the spans touch.
- * @param {import("./text.js").ArticleText} text
- * @param {Iterable<Annotation>} annotations all of the page
+/** Paints a paragraph that is in the page, or about to be.
+ * @param {import("./text.js").Paragraph} paragraph
+ * @param {Annotation[]} annotations those that lie on it
  * @param {(label: string) => string} hueOf
- * @param {import("./text.js").Span[]} [touched] everything when left out
  */
-export function paint(text, annotations, hueOf, touched) {
-  const stacked = [...annotations].sort((a, b) => length(a) - length(b) || (a.id < b.id ? -1 : 1));
-  const pieces = stacked.flatMap((annotation) =>
-    annotation.spans.map(([start, end]) => ({ start, end, id: annotation.id, hue: hueOf(annotation.label) })),
-  );
-  for (const paragraph of text.paragraphs) {
-    const { start, end, element } = paragraph;
-    if (touched && !touched.some(([from, to]) => from < end && to > start)) continue;
-    const here = pieces.filter((piece) => piece.start < end && piece.end > start);
-    const edges = here.flatMap((piece) => [Math.max(piece.start, start), Math.min(piece.end, end)]);
-    const cuts = [...new Set([start, ...edges, end])].sort((a, b) => a - b);
-    const fresh = document.createDocumentFragment();
-    for (let index = 1; index < cuts.length; index += 1) {
-      const [left, right] = [cuts[index - 1], cuts[index]];
-      const over = here.filter((piece) => piece.start <= left && piece.end >= right);
-      fresh.append(over.length ? marked(text.slice(left, right), over) : text.slice(left, right));
-    }
-    element.replaceChildren(fresh);
+export function paint({ start, end, element, characters }, annotations, hueOf) {
+  if (!element || !characters) return;
+  const here = annotations
+    .sort((a, b) => length(a) - length(b) || (a.id < b.id ? -1 : 1))
+    .flatMap(({ spans, id, label }) => spans.map(([from, to]) => ({ start: from, end: to, id, hue: hueOf(label) })))
+    .filter((piece) => piece.start < end && piece.end > start);
+  const edges = here.flatMap((piece) => [Math.max(piece.start, start), Math.min(piece.end, end)]);
+  const cuts = [...new Set([start, ...edges, end])].sort((a, b) => a - b);
+  const fresh = document.createDocumentFragment();
+  for (let index = 1; index < cuts.length; index += 1) {
+    const [left, right] = [cuts[index - 1], cuts[index]];
+    const over = here.filter((piece) => piece.start <= left && piece.end >= right);
+    const words = characters.slice(left - start, right - start).join("");
+    fresh.append(over.length ? marked(words, over) : words);
   }
+  element.replaceChildren(fresh);
 }
 
 /** @param {string} words @param {{id: string, hue: string}[]} over */

@@ -2,7 +2,7 @@
 // The queue between the page and the server. What a person does is first kept in this browser, then sent; it leaves
 // the queue only when the server has answered for it, or when the person discards it.
 
-import { fingerprint, read } from "./annotations.js";
+import { alike, fingerprint, read } from "./annotations.js";
 import { parse } from "./cards.js";
 import { emit } from "./desk.js";
 
@@ -41,6 +41,8 @@ export class Queue {
     this.timer = 0;
     this.sending = "";
     this.verified = csrfToken();
+    /** Annotations that the server has answered for since the page was opened. @type {Set<string>} */
+    this.met = new Set();
   }
 
   // What is kept ---------------------------------------------------------------------------------------------------
@@ -64,13 +66,14 @@ export class Queue {
 
   /** @param {string} id @returns {Item | null} */
   item(id) {
+    // What the browser would not take is newer than what it took before.
     let kept = this.memory.get(id) ?? null;
     try {
-      kept = localStorage.getItem(this.prefix + id) ?? kept;
-      return kept && JSON.parse(kept);
+      kept ??= localStorage.getItem(this.prefix + id);
     } catch {
-      return kept && JSON.parse(kept);
+      // The browser keeps nothing for this site.
     }
+    return kept && JSON.parse(kept);
   }
 
   /** @param {Item} item */
@@ -130,6 +133,7 @@ export class Queue {
       waiting: items.length,
       troubled: items.filter((item) => item.problem).length,
       hindrance: this.hindrance,
+      kept: !this.memory.size,
     });
   }
 
@@ -265,7 +269,7 @@ export class Queue {
     if (status === 409 && kind === "stale") {
       const stands = parse(body);
       const theirs = stands && read(stands);
-      if (theirs && item.sent.includes(fingerprint(theirs)) && fingerprint(theirs) !== fingerprint(item.annotation)) {
+      if (theirs && sentFromHere(item, theirs)) {
         // What stands there was sent from here, only its answer got lost: no one else is in the way.
         this.keep({ ...now, annotation: { ...now.annotation, version: theirs.version }, sent: [] });
         return "";
@@ -284,6 +288,7 @@ export class Queue {
    * @param {Item} item @param {number | null} version */
   settle(item, version) {
     const { id } = item.annotation;
+    this.met.add(id);
     const now = this.item(id);
     if (!now || now.token === item.token) {
       this.forget(id);
@@ -306,6 +311,7 @@ export class Queue {
 /** @param {import("./desk.js").Desk} desk */
 export function setUp(desk) {
   const queue = new Queue(desk);
+  desk.waits = (id) => queue.item(id) !== null;
   /** @param {string} name @param {(detail: any) => void} act */
   const on = (name, act) => document.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
 
@@ -317,7 +323,7 @@ export function setUp(desk) {
   });
   on("annotation:deleted", ({ annotation }) => queue.put("delete", annotation));
   on("annotation:restored", ({ annotation }) => {
-    const unseen = annotation.version === null && !queue.item(annotation.id);
+    const unseen = annotation.version === null && !queue.item(annotation.id) && !queue.met.has(annotation.id);
     queue.put("save", annotation, unseen ? {} : { revive: true });
   });
   on("save:retried", ({ id, version, revive }) => {
@@ -341,15 +347,18 @@ export function setUp(desk) {
   // What an earlier visit left is shown as it was, and sent.
   for (const item of queue.items()) {
     if (item.kind === "delete") desk.drop(item.annotation.id);
-    else {
-      desk.accept(item.annotation);
-      emit("save:waiting", { id: item.annotation.id });
-    }
+    else desk.accept(item.annotation);
     if (item.problem?.kind === "refused") queue.keep({ ...item, problem: undefined });
     else if (item.problem) emit("save:troubled", { item, problem: item.problem });
   }
   queue.tell();
   queue.run();
+}
+
+/** Whether what stands on the server is an earlier state of this item. @param {Item} item @param {Annotation} theirs */
+function sentFromHere(item, theirs) {
+  const there = fingerprint(theirs);
+  return item.sent.some((state) => alike(state, there)) && !alike(there, fingerprint(item.annotation));
 }
 
 /** Read when it is needed: signing in elsewhere changes it. */

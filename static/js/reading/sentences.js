@@ -16,9 +16,11 @@ export function lineOf({ waiting, troubled, hindrance }) {
   return { state: "saving", text: "Saving…" };
 }
 
-/** @param {Saving} saving */
-export function noticeOf({ waiting, hindrance }) {
-  const them = waiting === 1 ? "1 annotation" : `${waiting} annotations`;
+/** @param {Saving & {comments?: number}} saving */
+export function noticeOf({ waiting, comments = 0, hindrance }) {
+  const counted = (/** @type {number} */ number, /** @type {string} */ name) =>
+    number ? [`${number} ${name}${number === 1 ? "" : "s"}`] : [];
+  const them = [...counted(waiting, "annotation"), ...counted(comments, "comment")].join(" and ");
   return hindrance === "someone-else"
     ? `Somebody else has signed in here. Sign in as yourself to save ${them}.`
     : `You have been signed out. Sign in to save ${them}.`;

@@ -1,7 +1,6 @@
 // @ts-check
 // Says how the saving goes, offers to undo, keeps the counts, and lets nobody leave with unsaved work unawares.
 
-import { all } from "./cards.js";
 import { emit } from "./desk.js";
 import { lineOf, noticeOf } from "./sentences.js";
 
@@ -11,9 +10,12 @@ const TOAST = 12_000;
 export function setUp(desk) {
   const line = /** @type {HTMLElement} */ (document.getElementById("saved"));
   const notice = /** @type {HTMLElement} */ (document.getElementById("signed-out"));
+  const unkept = /** @type {HTMLElement} */ (document.getElementById("not-kept"));
   const toast = /** @type {HTMLElement} */ (document.getElementById("toast"));
   const done = /** @type {HTMLFormElement | null} */ (document.getElementById("done"));
   let waiting = 0;
+  let saves = { waiting: 0, troubled: 0, hindrance: "", kept: true };
+  let comments = saves;
   let leaving = false;
   /** The button whose press waits for the last save. @type {HTMLElement | null} */
   let finishing = null;
@@ -23,40 +25,59 @@ export function setUp(desk) {
   document.addEventListener("saves:changed", (event) => {
     const detail = /** @type {CustomEvent} */ (event).detail;
     waiting = detail.waiting;
-    const { state, text } = lineOf(detail);
-    line.dataset.pending = String(waiting);
-    line.dataset.state = state;
-    if (line.textContent !== text) line.textContent = text;
-    const away = detail.hindrance === "signed-out" || detail.hindrance === "someone-else";
-    notice.hidden = !away || !waiting;
-    const told = away && waiting ? noticeOf(detail) : "";
-    const place = /** @type {HTMLElement} */ (notice.querySelector("span"));
-    if (place.textContent !== told) place.textContent = told;
+    saves = detail;
+    tell();
     if (finishing && !waiting) finish();
     if (detail.hindrance) finishing = null;
   });
 
+  document.addEventListener("comments:changed", (event) => {
+    comments = /** @type {CustomEvent} */ (event).detail;
+    tell();
+  });
+
+  /** One line for all that is on its way. */
+  function tell() {
+    const total = saves.waiting + comments.waiting;
+    const hindrance = (saves.waiting && saves.hindrance) || comments.hindrance;
+    const { state, text } = lineOf({ waiting: total, troubled: saves.troubled + comments.troubled, hindrance });
+    line.dataset.pending = String(total);
+    line.dataset.state = state;
+    if (line.textContent !== text) line.textContent = text;
+    const away = hindrance === "signed-out" || hindrance === "someone-else";
+    notice.hidden = !away || !total;
+    const told = away && total ? noticeOf({ ...saves, hindrance, comments: comments.waiting }) : "";
+    const place = /** @type {HTMLElement} */ (notice.querySelector("span"));
+    if (place.textContent !== told) place.textContent = told;
+    unkept.hidden = saves.kept || away || !hindrance || !saves.waiting;
+    // Where nothing is kept, what waits would go with the page: signing in then needs a page of its own.
+    const way = /** @type {HTMLAnchorElement} */ (notice.querySelector("a"));
+    way.target = saves.kept ? "" : "_blank";
+  }
+
   // Annotations ----------------------------------------------------------------------------------------------------
 
   document.addEventListener("annotation:shown", () => {
-    const cards = all(desk);
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    for (const { label } of desk.annotations.values()) counts.set(label, (counts.get(label) ?? 0) + 1);
     for (const chip of /** @type {NodeListOf<HTMLElement>} */ (desk.root.querySelectorAll("[data-count-of]"))) {
       const number = chip.querySelector("b");
-      const count = String(cards.filter((card) => card.dataset.label === chip.dataset.countOf).length);
+      const count = String(counts.get(chip.dataset.countOf ?? "") ?? 0);
       if (number && number.textContent !== count) number.textContent = count;
     }
   });
   document.addEventListener("annotation:deleted", (event) => {
+    if (desk.replaying) return;
     const { annotation } = /** @type {CustomEvent} */ (event).detail;
     const undo = document.createElement("button");
     undo.type = "button";
     undo.className = "button small";
-    undo.textContent = "Undo";
+    undo.innerHTML = 'Undo <kbd aria-hidden="true">Z</kbd>';
+    undo.setAttribute("aria-keyshortcuts", "z");
     undo.addEventListener("click", () => {
       away();
-      desk.accept(annotation);
-      emit("annotation:restored", { annotation });
-      emit("card:wanted", { id: annotation.id });
+      emit("undo:wanted");
     });
     const told = document.createElement("span");
     told.textContent = `${desk.label(annotation.label).name} deleted.`;
@@ -77,7 +98,7 @@ export function setUp(desk) {
     toast.hidden = true;
     toast.replaceChildren();
   }
-  document.addEventListener("annotation:changed", away);
+  for (const moment of ["annotation:changed", "annotation:restored"]) document.addEventListener(moment, away);
   toast.addEventListener("keydown", (event) => {
     if (event.key === "Escape") away();
   });
@@ -86,10 +107,10 @@ export function setUp(desk) {
 
   notice.addEventListener("click", (event) => {
     // What waits is kept and will be sent after signing in, so this way out needs no warning.
-    if (/** @type {Element} */ (event.target).closest("a")) leaving = true;
+    if (/** @type {Element} */ (event.target).closest("a:not([target=_blank])")) leaving = true;
   });
   addEventListener("beforeunload", (event) => {
-    if (waiting && !leaving) event.preventDefault();
+    if ((waiting || comments.waiting) && !leaving) event.preventDefault();
   });
   addEventListener("pageshow", () => {
     leaving = false;

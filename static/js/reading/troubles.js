@@ -1,7 +1,7 @@
 // @ts-check
 // Brings the server's answers to the cards: what was saved, what two people see differently, what was refused.
 
-import { fingerprint, read, ROLES } from "./annotations.js";
+import { read, ROLES } from "./annotations.js";
 import * as cards from "./cards.js";
 import { emit } from "./desk.js";
 
@@ -23,8 +23,13 @@ export function setUp(desk) {
     if (last) adopt(html);
     else if (here) desk.accept({ ...here, version: versionOf(html) });
   });
+  on("annotation:heard", ({ id, html }) => (html ? stored.set(id, html) : stored.delete(id)));
+  on("annotation:arrived", ({ html }) => adopt(html));
+  on("annotation:vanished", ({ id }) => desk.drop(id));
   on("annotation:shown", () => {
-    for (const card of cards.all(desk)) if (!card.querySelector(".card-problem")) card.classList.remove("is-troubled");
+    for (const card of desk.margin.querySelectorAll(".is-troubled:not(:has(.card-problem))")) {
+      card.classList.remove("is-troubled");
+    }
   });
   on("save:troubled", ({ item, problem }) => {
     if (!desk.annotations.has(item.annotation.id)) desk.accept(item.annotation);
@@ -79,13 +84,16 @@ export function setUp(desk) {
     const mine = desk.annotations.get(id);
     const list = element("dl", "card-versions");
     if (!theirs || !mine) return list;
+    /** @param {import("./annotations.js").Actor} actor */
+    const named = ({ name, surface }) => (surface ? `${name} (“${desk.text.quote([surface])}”)` : name);
     const rows = [
       { what: "Label", of: (/** @type {typeof mine} */ one) => desk.label(one.label).name },
       { what: "Words", of: (/** @type {typeof mine} */ one) => desk.text.quote(one.spans) },
       ...ROLES.map((role) => ({
         what: role[0].toUpperCase() + role.slice(1),
-        of: (/** @type {typeof mine} */ one) => one[role].map((actor) => actor.name).join(", ") || "nobody",
+        of: (/** @type {typeof mine} */ one) => one[role].map(named).join(", ") || "nobody",
       })),
+      { what: "Speech", of: (/** @type {typeof mine} */ one) => one.speech || "as the quotation marks say" },
       { what: "Certainty", of: (/** @type {typeof mine} */ one) => one.certainty },
       { what: "Note", of: (/** @type {typeof mine} */ one) => one.note.trim() || "none" },
     ];
@@ -97,7 +105,7 @@ export function setUp(desk) {
         element("dd", "", element("b", "", "Theirs "), element("bdi", "", of(theirs))),
       );
     }
-    if (!list.childElementCount && fingerprint(mine) === fingerprint(theirs)) list.append(element("dd", "", "They say the same."));
+    if (!list.childElementCount) list.append(element("dd", "", "They say the same."));
     return list;
   }
 
