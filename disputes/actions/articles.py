@@ -17,7 +17,7 @@ from disputes.actions import history
 from disputes.actions.transaction import writing
 from disputes.errors import Duplicate, Invalid
 from disputes.models import Article, Change, Dispute, Paragraph, User
-from disputes.records import ArticleRecord, Item, Note, Problem
+from disputes.records import ArticleRecord, CodingsRecord, Note, Problem, Sound
 from disputes.search import index
 from disputes.text import Span
 
@@ -56,7 +56,7 @@ class _Rejected(Exception):
     """Rolls a file back."""
 
 
-def import_file(*, dispute: Dispute, file: str, items: Iterable[Item], by: User, most_outcomes: int = 1_000) -> Report:
+def import_file(*, dispute: Dispute, file: str, items: Iterable[Sound], by: User, most_outcomes: int = 1_000) -> Report:
     """Store the articles of one file, all of them or, when anything in it can't be read, none.
 
     Memory stays flat however long the file is: the report lists the first `most_outcomes` articles and counts all.
@@ -135,9 +135,15 @@ def _measure(record: ArticleRecord) -> _Measured:
     )
 
 
-def _measured(items: Iterable[Item]) -> Iterator[_Measured | Problem | Note]:
+def _measured(items: Iterable[Sound]) -> Iterator[_Measured | Problem | Note]:
     for item in items:
-        yield _measure(item) if isinstance(item, ArticleRecord) else item
+        match item:
+            case ArticleRecord():
+                yield _measure(item)
+            case CodingsRecord():
+                yield Problem(item.place, "holds annotations of an article whose text is not in it")
+            case _:
+                yield item
 
 
 def _wait_for_other_imports(dispute: Dispute) -> None:

@@ -1,47 +1,93 @@
-"""Files to records and problems. No Django, no database: the caller stores all of a file or nothing of it."""
+"""Files to records and problems. No Django, no database: the caller decides what is stored.
 
-from collections.abc import Callable, Iterator
+A reader opens the library of its format only when it reads, so that a server that imports nothing stays small.
+"""
+
+from collections.abc import Iterator
 
 from disputes.importers import jsonl, limits, plain, tabular
 from disputes.importers.folders import sources, uploaded
 from disputes.importers.names import ending, problem_with_ending
+from disputes.importers.readers import Head, Reader
 from disputes.importers.refusals import Refused
-from disputes.records import Item, Note, Problem, Source
+from disputes.records import Flawed, Item, Note, Problem, Reading, Sound, Source
 
-__all__ = ["READERS", "Refused", "read", "read_pasted", "sources", "uploaded"]
+__all__ = [
+    "READERS",
+    "Reader",
+    "Refused",
+    "read",
+    "read_pasted",
+    "reader_of",
+    "sources",
+    "understood",
+    "uploaded",
+]
 
-READERS: dict[str, Callable[[Source], Iterator[Item]]] = {
-    ".txt": plain.read_text,
-    ".md": plain.read_markdown,
-    ".csv": tabular.read,
-    ".jsonl": jsonl.read,
-}
-
-
-def read(source: Source) -> Iterator[Item]:
-    """The articles of a file, with every problem and note on the way. Never raises for what is in the file."""
-    reader = READERS.get(ending(source.name))
-    if reader is None:
-        yield problem_with_ending(source.name) or Problem(source.name, "is a zip: open it with `uploaded` or `sources`")
-        return
-    yield from _safely(source.name, reader(source))
-
-
-def read_pasted(text: str, *, name: str = "pasted text") -> Iterator[Item]:
-    """The one article of a text that a person pasted."""
-    yield from _safely(name, plain.parse(text, file=name))
+# The particular before the general: the last ones take whatever has their ending.
+READERS: tuple[Reader, ...] = (
+    Reader("text", 1, "Plain text", (".txt",), plain.read_text),
+    Reader("markdown", 1, "Markdown", (".md",), plain.read_markdown),
+    Reader("csv", 1, "Table (CSV, TSV)", (".csv", ".tsv"), tabular.read),
+    Reader("jsonl", 1, "JSON Lines", (".jsonl",), jsonl.read),
+)
 
 
-def _safely(file: str, items: Iterator[Item]) -> Iterator[Item]:
-    """The items up to the limits, and a problem instead of an exception where reading can't go on."""
-    problems = notes = 0
+def reader_of(source: Source) -> Reader | Problem:
+    """Who reads this file, or why nobody does."""
     try:
-        for item in items:
-            problems += isinstance(item, Problem)
-            notes += isinstance(item, Note)
+        head = Head(source)
+        for reader in READERS:
+            if reader.takes(head):
+                return reader
+    except Refused as refused:
+        return Problem(source.name, refused.message, refused.line)
+    except OSError as error:
+        return Problem(source.name, f"can't be opened ({error.strerror or 'unknown reason'})")
+    if ending(source.name) == ".zip":
+        return Problem(source.name, "is a zip: open it with `uploaded` or `sources`")
+    return problem_with_ending(source.name) or Problem(source.name, "is not what its name says, or it is damaged")
+
+
+def understood(source: Source, reading: Reading | None = None, *, reader: Reader | None = None) -> Iterator[Item]:
+    """What a file says, for a person to look through: what can't be kept as it is comes as `Flawed`.
+
+    Never raises for what is in the file.
+    """
+    found = reader or reader_of(source)
+    if isinstance(found, Problem):
+        yield found
+    else:
+        yield from _safely(source.name, found.read(source, reading or Reading()))
+
+
+def read(source: Source, reading: Reading | None = None, *, reader: Reader | None = None) -> Iterator[Sound]:
+    """The same for who stores all of a file or nothing: flaws come as problems, and only the first of them."""
+    yield from _strictly(source.name, understood(source, reading, reader=reader))
+
+
+def read_pasted(text: str, *, name: str = "pasted text") -> Iterator[Sound]:
+    """The one article of a text that a person pasted."""
+    yield from _strictly(name, _safely(name, plain.parse(text, file=name)))
+
+
+def _strictly(file: str, items: Iterator[Item]) -> Iterator[Sound]:
+    problems = 0
+    for item in items:
+        for sound in item.problems if isinstance(item, Flawed) else (item,):
+            problems += isinstance(sound, Problem)
             if problems > limits.PROBLEMS:
                 yield Problem(file, f"has more than {limits.PROBLEMS} problems; the rest was not read")
                 return
+            yield sound
+
+
+def _safely(file: str, items: Iterator[Item]) -> Iterator[Item]:
+    """The items, notes up to their limit, and a problem instead of an exception where reading can't go on."""
+    notes = 0
+    try:
+        for item in items:
+            notes += isinstance(item, Note)
             if not isinstance(item, Note) or notes <= limits.NOTES:
                 yield item
     except Refused as refused:

@@ -37,17 +37,17 @@ def members(name: str, open_: Callable[[], BinaryIO]) -> Iterator[Source | Probl
     if fault := _fault(entries, archive.size):
         yield Problem(name, fault)
         return
+    named = [(_name(info), info) for info in sorted(entries, key=_name)]
+    readable = {path: info for path, info in named if not _refusal(info, path)}
     found = False
-    for info in sorted(entries, key=_name):
-        path = _name(info)
+    for path, info in named:
         shown = shown_path(path)
-        if reason := _refusal(info, path):
+        if path not in readable:
             found = True
-            yield Problem(shown, reason)
+            yield Problem(shown, _refusal(info, path))
         elif not is_clutter(path):
             found = True
-            problem = problem_with_ending(shown, within_zip=True)
-            yield problem or Source(shown, archive.opener(info))
+            yield problem_with_ending(shown, within_zip=True) or archive.source(path, info, readable)
     if not found:
         yield Problem(name, "holds no files that can be read")
 
@@ -130,6 +130,13 @@ class _Archive:
             raise
         weakref.finalize(archive, file.close)
         return archive
+
+    def source(self, path: str, info: ZipInfo, readable: dict[str, ZipInfo]) -> Source:
+        def beside(other: str) -> Source | None:
+            found = path.rpartition("/")[0] + "/" + other if "/" in path else other
+            return Source(shown_path(found), self.opener(readable[found])) if found in readable else None
+
+        return Source(shown_path(path), self.opener(info), beside)
 
     def opener(self, info: ZipInfo) -> Callable[[], BinaryIO]:
         def open_member() -> BinaryIO:

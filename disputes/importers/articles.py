@@ -5,33 +5,46 @@ from typing import TypeVar
 
 from disputes.importers import fields, limits
 from disputes.importers.fields import BadValue
-from disputes.records import ArticleRecord, Item, Note, Problem
+from disputes.records import AnnotationRecord, ArticleRecord, Flawed, Item, Note, Problem, place
 from disputes.text import SEPARATOR, clean, split_paragraphs
 
 T = TypeVar("T")
 
 
-def article(values: Mapping[str, str], *, file: str, line: int | None = None) -> Iterator[Item]:
-    """The article after the notes on it, or every problem that it has."""
-    place = f"{file}, line {line}" if line else file
-    where = f"line {line}: " if line else ""
-    messages: list[str] = []
+def article(
+    values: Mapping[str, str],
+    *,
+    file: str,
+    line: int | None = None,
+    item: int | None = None,
+    annotations: tuple[AnnotationRecord, ...] = (),
+) -> Iterator[Item]:
+    """The article after the notes on it, or what was understood of it with every problem that it has."""
+    found = place(file, line=line, item=item)
+    where = f"{found.removeprefix(f'{file}, ')}: " if found != file else ""
     lines: dict[str, str] = {}
     for name in fields.LENGTHS:
         lines[name], shortened = fields.one_line(name, values.get(name, ""))
         if shortened:
             yield Note(file, f"{where}“{name}” was shortened to {fields.LENGTHS[name]} characters")
 
-    published = _value(fields.published, values.get("published", ""), messages)
-    url = _value(fields.url, values.get("url", ""), messages)
-    language = _value(fields.language, values.get("language", ""), messages)
+    problems: list[Problem] = []
+
+    def value(name: str, parse: Callable[[str], T]) -> T | None:
+        """The value, or None with the reason added, so that all of an article's faults are told at once."""
+        try:
+            return parse(values.get(name, ""))
+        except BadValue as bad:
+            problems.append(Problem(file, str(bad), line, item, name))
+            return None
+
+    published = value("published", fields.published)
+    url = value("url", fields.url)
+    language = value("language", fields.language)
     paragraphs = tuple(split_paragraphs(clean(values.get("text", ""))))
     if flaw := _flaw(paragraphs):
-        messages.append(f"“text” {flaw}" if line else flaw)
-    if messages:
-        yield from (Problem(file, message, line) for message in messages)
-        return
-    yield ArticleRecord(
+        problems.append(Problem(file, f"“text” {flaw}" if where else flaw, line, item, "text"))
+    record = ArticleRecord(
         paragraphs,
         title=lines["title"],
         outlet=lines["outlet"],
@@ -40,17 +53,10 @@ def article(values: Mapping[str, str], *, file: str, line: int | None = None) ->
         published=published,
         dateline=lines["dateline"],
         language=language or "",
-        place=place,
+        place=found,
+        annotations=annotations,
     )
-
-
-def _value(parse: Callable[[str], T], value: str, messages: list[str]) -> T | None:
-    """The value, or None with the reason added to the messages, so that all of a row's faults are told at once."""
-    try:
-        return parse(value)
-    except BadValue as bad:
-        messages.append(str(bad))
-        return None
+    yield Flawed(record, tuple(problems)) if problems else record
 
 
 def _flaw(paragraphs: tuple[str, ...]) -> str:

@@ -41,10 +41,25 @@ def _file(path: Path) -> Iterator[Source | Problem]:
     elif not path.is_file():  # opening a pipe would wait for ever
         yield Problem(name, "is not a file")
     else:
-        yield from uploaded(name, lambda: path.open("rb"))
+
+        def beside(other: str) -> Source | None:
+            found = path.parent / other
+            return _source(found) if found.name == other and found.is_file() else None
+
+        yield from uploaded(name, lambda: path.open("rb"), beside=beside)
 
 
-def uploaded(name: str, open_: Callable[[], BinaryIO]) -> Iterator[Source | Problem]:
+def _source(path: Path) -> Source:
+    return Source(shown_name(path.name), lambda: path.open("rb"))
+
+
+def _alone(name: str) -> None:
+    """Nothing is beside it."""
+
+
+def uploaded(
+    name: str, open_: Callable[[], BinaryIO], *, beside: Callable[[str], Source | None] = _alone
+) -> Iterator[Source | Problem]:
     """The file that a person sent, or those in it when it is a zip."""
     name = shown_name(name)
     if problem := problem_with_ending(name):
@@ -52,4 +67,4 @@ def uploaded(name: str, open_: Callable[[], BinaryIO]) -> Iterator[Source | Prob
     elif ending(name) == ".zip":
         yield from archives.members(name, open_)
     else:
-        yield Source(name, open_)
+        yield Source(name, open_, beside)

@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from disputes.importers import encoding, fields, limits
 from disputes.importers.articles import article
 from disputes.importers.refusals import Refused
-from disputes.records import Item, Note, Problem, Source
+from disputes.records import Item, Note, Problem, Reading, Source
 from disputes.text import clean_line
 
 _MOST_IGNORED = 20
@@ -18,7 +18,7 @@ class _Twice(ValueError):
     """The same key stands in an object twice, so one of its values would be lost."""
 
 
-def read(source: Source) -> Iterator[Item]:
+def read(source: Source, reading: Reading) -> Iterator[Item]:
     """An article of every line that is not blank."""
     ignored: dict[str, None] = {}
     filled = False

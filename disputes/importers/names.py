@@ -6,7 +6,7 @@ from disputes.importers import limits
 from disputes.records import Problem
 from disputes.text import clean_line, shorten
 
-SUPPORTED = (".txt", ".md", ".csv", ".jsonl")
+SUPPORTED = (".txt", ".md", ".csv", ".tsv", ".jsonl")
 """Endings of files that hold articles."""
 
 _CLUTTER = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
@@ -42,5 +42,4 @@ def problem_with_ending(name: str, *, within_zip: bool = False) -> Problem | Non
         return None
     if ending(name) == ".zip":
         return Problem(name, "is a zip within a zip: unpack it first") if within_zip else None
-    kinds = ", ".join(SUPPORTED if within_zip else (*SUPPORTED, ".zip"))
-    return Problem(name, f"is not a kind of file that can be read (these can: {kinds})")
+    return Problem(name, "is not a kind of file that can be read")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from disputes.importers import dateline, encoding, fields, limits
 from disputes.importers.articles import article, too_long
 from disputes.importers.refusals import Refused
-from disputes.records import Item, Problem, Source
+from disputes.records import Item, Problem, Reading, Source
 from disputes.text import clean, clean_line, split_paragraphs
 
 _FENCE = "---"
@@ -15,12 +15,12 @@ _KEYS = tuple(column for column in fields.COLUMNS if column != "text")
 _KEY = re.compile(r"[^\W\d_][\w -]{0,40}")
 
 
-def read_text(source: Source) -> Iterator[Item]:
+def read_text(source: Source, reading: Reading) -> Iterator[Item]:
     """The one article of a .txt file."""
     yield from _read(source, markdown=False)
 
 
-def read_markdown(source: Source) -> Iterator[Item]:
+def read_markdown(source: Source, reading: Reading) -> Iterator[Item]:
     """The one article of a .md file, called by its first heading."""
     yield from _read(source, markdown=True)
 

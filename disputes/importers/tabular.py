@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from disputes.importers import encoding, fields, limits
 from disputes.importers.articles import article
 from disputes.importers.refusals import Refused
-from disputes.records import Item, Note, Problem, Source
+from disputes.records import Item, Note, Problem, Reading, Source
 from disputes.text import clean_line
 
 # The csv module refuses cells beyond 131,072 characters, and has this one setting for the whole process.
@@ -44,7 +44,7 @@ class _Lines:
         return line
 
 
-def read(source: Source) -> Iterator[Item]:
+def read(source: Source, reading: Reading) -> Iterator[Item]:
     """An article of every row, by the names in the first."""
     with encoding.opened(source, newline="") as (stream, notes):
         yield from notes

@@ -18,7 +18,7 @@ from disputes.forms import FilesForm, PasteForm
 from disputes.importers.names import is_clutter
 from disputes.models import Dispute, User
 from disputes.permissions import Right
-from disputes.records import ArticleRecord, Item, Problem
+from disputes.records import ArticleRecord, Problem, Sound
 
 MOST_LISTED = 500
 PASTED = "pasted text"
@@ -68,7 +68,7 @@ def _bring_in_pasted(dispute: Dispute, values: dict[str, Any], user: User) -> Re
     """What the form says of the article counts more than what the text seems to say."""
     given = {name: value for name, value in values.items() if name != "text" and value}
 
-    def items() -> Iterator[Item]:
+    def items() -> Iterator[Sound]:
         for item in importers.read_pasted(values["text"], name=PASTED):
             yield replace(item, **given) if isinstance(item, ArticleRecord) else item
 

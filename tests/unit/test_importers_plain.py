@@ -258,7 +258,7 @@ def test_an_empty_file_is_a_problem(text: str, name: str) -> None:
 
 
 def test_a_text_without_words_is_a_problem() -> None:
-    assert items("--- … ---") == [Problem("notes.txt", "is empty: it holds no words")]
+    assert items("--- … ---") == [Problem("notes.txt", "is empty: it holds no words", field="text")]
 
 
 def test_a_text_beyond_the_limit_is_refused() -> None:

@@ -13,7 +13,7 @@ from disputes.actions import articles, disputes
 from disputes.actions.transaction import writing
 from disputes.management.arguments import dispute_called, plainly, site_owner
 from disputes.models import Dispute, User
-from disputes.records import Item, Problem, Source
+from disputes.records import Problem, Sound, Source
 
 
 class Command(BaseCommand):
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         return rejected
 
 
-def _counted(source: Source, bar: "tqdm[Any]") -> Iterator[Item]:
+def _counted(source: Source, bar: "tqdm[Any]") -> Iterator[Sound]:
     for item in importers.read(source):
         bar.update()
         yield item
