@@ -20,6 +20,7 @@ from disputes.models import (
     Label,
     Membership,
     Paragraph,
+    Snapshot,
     User,
 )
 
@@ -80,6 +81,12 @@ class ArticleAdmin(Looking):
     list_display = ("title", "dispute", "outlet", "published", "words", "imported_at", "deleted_at")
     list_select_related = ("dispute",)
     search_fields = ("title",)
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(Looking):
+    list_display = ("name", "size", "sha256", "created_at")
+    search_fields = ("name", "sha256")
 
 
 @admin.register(Paragraph)

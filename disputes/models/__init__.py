@@ -8,6 +8,7 @@ from disputes.models.comments import Comment
 from disputes.models.disputes import Dispute, Membership
 from disputes.models.history import Change
 from disputes.models.people import ApiToken, SignInLink, User
+from disputes.models.snapshots import Snapshot
 
 __all__ = [
     "Actor",
@@ -25,5 +26,6 @@ __all__ = [
     "Paragraph",
     "Role",
     "SignInLink",
+    "Snapshot",
     "User",
 ]

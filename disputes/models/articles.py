@@ -9,6 +9,7 @@ from django.urls import reverse
 from disputes import text as texts
 from disputes.models.disputes import Dispute
 from disputes.models.people import User
+from disputes.models.snapshots import Snapshot
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -37,6 +38,16 @@ class Article(models.Model):
     sha256 = models.CharField(max_length=64, help_text="SHA-256 of the text's UTF-8 bytes, in hexadecimal.")
     characters = models.PositiveIntegerField(help_text="Length of the text in code points.")
     words = models.PositiveIntegerField()
+    snapshot = models.ForeignKey(
+        Snapshot,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        db_index=False,
+        help_text="The file it was read from.",
+    )
+    reader = models.CharField(max_length=40, blank=True, help_text="What read it, and in which version: csv 1.")
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +59,7 @@ class Article(models.Model):
             models.Index(
                 fields=("dispute", "sort_date", "id"), condition=Q(deleted_at=None), name="article_library_by_date"
             ),
+            models.Index(fields=("snapshot",), condition=Q(snapshot__isnull=False), name="article_of_snapshot"),
         )
         constraints = (
             # A deleted article does not stand in the way of importing its text once more.

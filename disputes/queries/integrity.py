@@ -1,4 +1,4 @@
-"""Proof that what is stored is what it claims to be: texts, hashes, offsets, quotes, roles, the search index."""
+"""Proof that what is stored is what it claims to be: texts, hashes, offsets, quotes, roles, originals, search index."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from disputes import text as texts
 from disputes.actions.actors import Seat
 from disputes.actions.annotations import cut_out, names_of, surfaces_of
 from disputes.models import Annotation, Article, Comment, Role
+from disputes.queries import snapshots
 from disputes.search import index
 from disputes.text import Span
 
@@ -27,6 +28,7 @@ def broken() -> Iterator[str]:
         yield from _broken_articles(pks)
     yield from _broken_labels()
     yield from _broken_comments()
+    yield from snapshots.broken()
 
 
 def _broken_articles(pks: list[int]) -> Iterator[str]:
