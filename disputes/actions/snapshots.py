@@ -51,8 +51,9 @@ def sweep(*, grace: timedelta = GRACE) -> int:
     """
     until = timezone.now() - grace
     with writing():
-        # Whoever brings one of them in again meanwhile marks the row, which is looked at once more when it is deleted.
-        _unused().filter(kept_at__lte=until).delete()
+        # Locked first: one that somebody brings in again at this moment is marked, and no longer among them.
+        unused = _unused().filter(kept_at__lte=until).select_for_update().values_list("pk", flat=True)
+        Snapshot.objects.filter(pk__in=list(unused)).delete()
     gone = sum(_delete_unknown(path, until) for path in folder().glob("??/*"))
     # Whatever the grace: a copy that is being made has no row before it is finished.
     return gone + sum(_delete_unknown(path, timezone.now() - GRACE) for path in folder().glob("new-*"))
