@@ -1,6 +1,5 @@
 """Articles as the API takes and shows them."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -20,7 +19,7 @@ from disputes.models import Article, Dispute, Role
 from disputes.permissions import Access, Right
 from disputes.queries import keyset
 from disputes.queries.statements import actors_called, day, published_between
-from disputes.records import ArticleRecord, Problem
+from disputes.records import ArticleRecord, Flawed
 
 PAGE = 50
 
@@ -103,9 +102,9 @@ def _record(values: dict[str, str]) -> ArticleRecord:
     flaws: dict[str, str] = {}
     record = None
     for item in importer.article(values, file="the article"):
-        if isinstance(item, Problem):
-            named = re.match(r"“(\w+)” (.*)", item.message, re.DOTALL)
-            flaws.setdefault(*((named[1], named[2]) if named else ("text", item.message)))
+        if isinstance(item, Flawed):
+            for problem in item.problems:
+                flaws.setdefault(problem.field or "text", problem.message.removeprefix(f"“{problem.field}” "))
         elif isinstance(item, ArticleRecord):
             record = item
     if record is None:
