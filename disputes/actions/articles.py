@@ -1,7 +1,7 @@
 """Bringing articles in and taking them out."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,11 +12,13 @@ from typing import TypeVar
 from django.db import connection
 from django.utils import timezone
 
+from disputes import addresses
 from disputes import text as texts
 from disputes.actions import history
 from disputes.actions.transaction import writing
 from disputes.errors import Duplicate, Invalid
 from disputes.models import Article, Change, Dispute, Paragraph, User
+from disputes.queries import versions
 from disputes.records import ArticleRecord, CodingsRecord, Note, Problem, Sound
 from disputes.search import index
 from disputes.text import Span
@@ -209,7 +211,8 @@ def _store(dispute: Dispute, batch: Sequence[_Measured], by: User, at: datetime)
     for measured in batch:
         if measured.sha256 not in there:
             new.setdefault(measured.sha256, measured)
-    articles = Article.objects.bulk_create(_article(dispute, measured, by, at) for measured in new.values())
+    older = versions.predecessors(dispute, [measured.record for measured in new.values()])
+    articles = Article.objects.bulk_create(_article(dispute, measured, older, by, at) for measured in new.values())
     _insert_paragraphs(
         (article.pk, number, span.start, span.end, paragraph)
         for article, measured in zip(articles, new.values(), strict=True)
@@ -230,14 +233,17 @@ def _store(dispute: Dispute, batch: Sequence[_Measured], by: User, at: datetime)
     ]
 
 
-def _article(dispute: Dispute, measured: _Measured, by: User, at: datetime) -> Article:
+def _article(dispute: Dispute, measured: _Measured, older: Mapping[str, int], by: User, at: datetime) -> Article:
     record = measured.record
+    address = addresses.key(record.url)
     return Article(
         dispute=dispute,
         title=record.title or texts.shorten(texts.clean_line(record.paragraphs[0]), 150),
         outlet=record.outlet,
         author=record.author,
         url=record.url,
+        address=address,
+        previous_id=older.get(address),
         published=record.published,
         dateline=record.dateline,
         language=record.language,

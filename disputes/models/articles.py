@@ -26,6 +26,8 @@ class Article(models.Model):
     outlet = models.CharField(max_length=200, blank=True)
     author = models.CharField(max_length=300, blank=True)
     url = models.URLField(max_length=2000, blank=True)
+    # What its address and others of the same article have in common, so that a newer version is recognised.
+    address = models.CharField(max_length=24, blank=True, editable=False, help_text="See `addresses.key`.")
     published = models.DateField(null=True, blank=True)
     # Engines disagree on where NULL sorts; lists and exports order by this one, undated articles first.
     sort_date = models.GeneratedField(
@@ -48,6 +50,15 @@ class Article(models.Model):
         help_text="The file it was read from.",
     )
     reader = models.CharField(max_length=40, blank=True, help_text="What read it, and in which version: csv 1.")
+    previous = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="newer",
+        db_index=False,
+        help_text="The version of it that was brought in before, with another text.",
+    )
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -59,6 +70,8 @@ class Article(models.Model):
             models.Index(
                 fields=("dispute", "sort_date", "id"), condition=Q(deleted_at=None), name="article_library_by_date"
             ),
+            models.Index(fields=("dispute", "address"), condition=~Q(address=""), name="article_of_address"),
+            models.Index(fields=("previous",), condition=Q(previous__isnull=False), name="article_newer_versions"),
             models.Index(fields=("snapshot",), condition=Q(snapshot__isnull=False), name="article_of_snapshot"),
         )
         constraints = (
@@ -68,6 +81,7 @@ class Article(models.Model):
             ),
             models.CheckConstraint(condition=~Q(title=""), name="article_titled"),
             models.CheckConstraint(condition=Q(characters__gt=0), name="article_not_empty"),
+            models.CheckConstraint(condition=~Q(previous=F("id")), name="article_not_its_own_version"),
         )
 
     def __str__(self) -> str:
