@@ -12,6 +12,9 @@ SEPARATOR = "\n\n"
 QUOTE_GAP = " […] "
 """What stands between the pieces of a discontinuous quote."""
 
+SHORT = 10_000
+"""Up to this length a text's runs of combining marks are left as they are."""
+
 CONTEXT = 32
 """Code points kept before and after a quote, so that it can be found again in another copy of the text."""
 
@@ -19,7 +22,7 @@ _UNUSUAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udf
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_MARK_RUNS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+MARK_RUNS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _SPACES = re.compile(r"\s+")
@@ -45,12 +48,12 @@ def clean(text: str) -> str:
     if _UNUSUAL.search(text):
         text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
         text = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
-    if len(text) > 10_000:  # in a shorter one the worst run costs milliseconds
-        text = _MARK_RUNS.sub(_part_marks, text)
+    if len(text) > SHORT:  # in a shorter one the worst run costs milliseconds
+        text = MARK_RUNS.sub(part_marks, text)
     return unicodedata.normalize("NFC", text)
 
 
-def _part_marks(run: re.Match[str]) -> str:
+def part_marks(run: re.Match[str]) -> str:
     """A run of combining marks with a joiner after every thirtieth, as UAX #15's stream-safe format has it.
 
     Normalising takes quadratic time in the length of such a run, which no real text has and an attacker may send.
