@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from disputes.importers import jsonl, limits, plain, tabular
 from disputes.importers.folders import sources, uploaded
 from disputes.importers.names import ending, problem_with_ending
+from disputes.importers.projects import PROJECTS
 from disputes.importers.readers import Head, Reader
 from disputes.importers.refusals import Refused
 from disputes.records import Flawed, Item, Note, Problem, Reading, Sound, Source
@@ -26,6 +27,7 @@ __all__ = [
 
 # The particular before the general: the last ones take whatever has their ending.
 READERS: tuple[Reader, ...] = (
+    *PROJECTS,
     Reader("text", 1, "Plain text", (".txt",), plain.read_text),
     Reader("markdown", 1, "Markdown", (".md",), plain.read_markdown),
     Reader("csv", 1, "Table (CSV, TSV)", (".csv", ".tsv"), tabular.read),

@@ -32,3 +32,9 @@ ZIP_RATIO = 200
 
 ZIP_RATIO_SLACK = 2**20
 """Below this size the ratio does not matter: a small file of blanks packs as well as a bomb."""
+
+ELEMENT_CHARACTERS = 30_000_000
+"""The longest object of a JSON file: an article with tens of thousands of annotations. It is in memory as a whole."""
+
+ANNOTATIONS = 100_000
+"""Annotations of one article. A novel with every word tagged has so many; no page could show more."""

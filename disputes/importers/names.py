@@ -6,7 +6,10 @@ from disputes.importers import limits
 from disputes.records import Problem
 from disputes.text import clean_line, shorten
 
-SUPPORTED = (".txt", ".md", ".csv", ".tsv", ".jsonl")
+_PROJECTS = (".json", ".jsonld", ".ann", ".a1", ".a2", ".conf", ".xmi", ".xml", ".qdpx", ".qde", ".qdc", ".dna")
+_PROJECTS += (".sqlite3",)
+
+SUPPORTED = (".txt", ".md", ".csv", ".tsv", ".jsonl", *_PROJECTS)
 """Endings of files that hold articles."""
 
 _CLUTTER = frozenset({"__macosx", "thumbs.db", "desktop.ini"})

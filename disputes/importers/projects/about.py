@@ -1,0 +1,34 @@
+"""What other tools' data say about an article, under the names that people give such values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from disputes.text import fold
+
+_NAMES = {
+    "title": ("title", "headline", "heading", "document_title", "doc_title"),
+    "outlet": ("outlet", "publisher", "newspaper", "publication", "medium", "source_name", "source"),
+    "author": ("author", "authors", "byline", "creator"),
+    "url": ("url", "link", "source_url", "uri"),
+    "published": ("published", "date", "publication_date", "published_at", "pub_date", "datetime"),
+    "language": ("language", "lang"),
+    "dateline": ("dateline",),
+}
+
+
+def about(data: Mapping[str, Any]) -> dict[str, str]:
+    """Values under our names: of several that may be meant the first that says something."""
+    told = {fold(key): value for key, value in data.items()}
+    found: dict[str, str] = {}
+    for name, theirs in _NAMES.items():
+        for key in theirs:
+            value = told.get(key)
+            if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+                value = ", ".join(value)
+            if not isinstance(value, str) or not value.strip():
+                continue
+            # An address that is none, or a source that is one, is another kind of thing under the same name.
+            if value.startswith(("http://", "https://")) == (name == "url"):
+                found[name] = value
+                break
+    return found
