@@ -38,3 +38,6 @@ ELEMENT_CHARACTERS = 30_000_000
 
 ANNOTATIONS = 100_000
 """Annotations of one article. A novel with every word tagged has so many; no page could show more."""
+
+DATABASE_BYTES = 2**29
+"""The largest database of another program. It is copied before it is opened."""

@@ -1,8 +1,9 @@
 """What other tools' data say about an article, under the names that people give such values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from disputes.importers import dateline
 from disputes.text import fold
 
 _NAMES = {
@@ -14,6 +15,12 @@ _NAMES = {
     "language": ("language", "lang"),
     "dateline": ("dateline",),
 }
+
+
+def titled(paragraphs: Sequence[str], name: str) -> str:
+    """What an article is called that has no title of its own: its headline, or else its file's name."""
+    last = name.rsplit("/", 1)[-1]
+    return dateline.said(list(paragraphs)).title or last.rsplit(".", 1)[0] or last
 
 
 def about(data: Mapping[str, Any]) -> dict[str, str]:

@@ -67,11 +67,11 @@ class Said:
         elif value in _CHOICES.get(plain, ()):
             setattr(self, plain, value)
         elif plain in _NOTES:
-            self.notes.insert(0, clean(value))
+            self.notes.insert(0, clean(value).strip())
         elif plain in ("annotator", "coder") and not self.annotator:
             self.annotator = clean_line(value)
         else:
-            self.notes.append(f"{clean_line(name)}: {clean(value)}")
+            self.notes.append(f"{clean_line(name)}: {clean(value).strip()}")
 
     def record(
         self, spans: Sequence[Span] = (), *, quote: str = "", prefix: str = "", suffix: str = ""
@@ -89,7 +89,7 @@ class Said:
             annotator=clean_line(self.annotator),
             certainty=self.certainty,
             speech=self.speech,
-            note="\n".join(self.notes).strip(),
+            note="\n".join(self.notes),
             id=self.id,
             created_at=self.created_at,
             updated_at=self.updated_at,
