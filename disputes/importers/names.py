@@ -6,10 +6,9 @@ from disputes.importers import limits
 from disputes.records import Problem
 from disputes.text import clean_line, shorten
 
-_PROJECTS = (".json", ".jsonld", ".ann", ".a1", ".a2", ".conf", ".xmi", ".xml", ".qdpx", ".qde", ".qdc", ".dna")
-_PROJECTS += (".sqlite3",)
+_OF_PROJECTS = (".ann", ".a1", ".a2", ".conf", ".xmi", ".qdpx", ".qde", ".qdc", ".dna", ".sqlite3")
 
-SUPPORTED = (".txt", ".md", ".csv", ".tsv", ".jsonl", *_PROJECTS)
+SUPPORTED = (".txt", ".md", ".csv", ".tsv", ".jsonl", ".json", ".jsonld", ".xml", *_OF_PROJECTS)
 """Endings of files that hold articles."""
 
 _CLUTTER = frozenset({"__macosx", "thumbs.db", "desktop.ini"})

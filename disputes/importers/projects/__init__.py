@@ -34,8 +34,12 @@ PROJECTS: tuple[Reader, ...] = (
     Reader("refi-qda-codebook", 1, "REFI-QDA codebook", (".qdc",), refi_qda.read_codebook),
     Reader("dna", 1, "Discourse Network Analyzer", (".dna",), dna.read_database, dna.recognises_database),
     Reader("dna-events", 1, "Discourse Network Analyzer event list", (".csv",), dna.read_events, dna.recognises_events),
-    Reader("taguette-csv", 1, "Taguette highlights", (".csv",), taguette.read_highlights, taguette.recognises_highlights),
-    Reader("taguette-codebook", 1, "Taguette codebook", (".csv",), taguette.read_codebook, taguette.recognises_codebook),
+    Reader(
+        "taguette-csv", 1, "Taguette highlights", (".csv",), taguette.read_highlights, taguette.recognises_highlights
+    ),
+    Reader(
+        "taguette-codebook", 1, "Taguette codebook", (".csv",), taguette.read_codebook, taguette.recognises_codebook
+    ),
     Reader("taguette", 1, "Taguette database", (".sqlite3",), taguette.read_database),
     Reader("brat", 1, "brat", (".txt",), brat.read_text, brat.recognises_text),
     Reader("brat-annotations", 1, "brat annotations", (".ann", ".a1", ".a2"), brat.read_annotations),

@@ -198,7 +198,10 @@ def _annotations(standoff: _Standoff, losses: Losses) -> Iterator[tuple[Said, _E
                 said.label = event_.label
                 for role, who in event_.arguments:
                     said.tell(role, standoff.words(who) or who)
-            for name, value in [*standoff.told.get(id_, ()), *(standoff.told.get(entity_id, ()) if id_ != entity_id else ())]:
+            for name, value in [
+                *standoff.told.get(id_, ()),
+                *(standoff.told.get(entity_id, ()) if id_ != entity_id else ()),
+            ]:
                 said.tell("note" if name == _NOTE else name, value)
             kept.append((said, entity))
         if entity_id not in saids and of_trigger.get(entity_id):

@@ -25,9 +25,10 @@ _EVENTS = frozenset({"time", "text"})
 _TITLES = ("document title", "document_title", "doctitle", "title")
 _IDS = ("statement id", "statement_id", "statementid", "id")
 _ABOUT = frozenset(
-    "author source section type document_author document_source document_section document_type docauthor docsource"
-    " docsection doctype notes coder".split()
-) | {"document id", "document_id", "docid", "document author", "document source", "document section", "document type"}
+    f"{prefix}{name}"
+    for prefix in ("", "document ", "document_", "doc")
+    for name in ("id", "author", "source", "section", "type")
+) | {"notes", "coder"}
 _LABELS = ("concept", "category", "claim", "frame", "label", "plot")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _IN_SECONDS = 10**11
@@ -40,9 +41,12 @@ def recognises_database(head: Head) -> bool:
 
 def recognises_events(head: Head) -> bool:
     found = columns(head)
-    return (
-        found >= _EVENTS and bool(found & set(_TITLES[:3])) and bool(found & set(_IDS))
-    ) or found >= {"document title", "person", "organization", "concept"}
+    return (found >= _EVENTS and bool(found & set(_TITLES[:3])) and bool(found & set(_IDS))) or found >= {
+        "document title",
+        "person",
+        "organization",
+        "concept",
+    }
 
 
 @dataclass(slots=True)
@@ -104,7 +108,7 @@ def read_events(source: Source, reading: Reading) -> Iterator[Item]:
         yield Problem(source.name, "has no statements in it")
 
 
-def _said(type_: str, values: list[tuple[str, str]], *, id: str, annotator: str) -> Said:  # noqa: A002
+def _said(type_: str, values: list[tuple[str, str]], *, id: str, annotator: str) -> Said:
     said = Said("", id=id, annotator=annotator)
     chosen = next((name for name in _LABELS if any(fold(key) == name and value for key, value in values)), "")
     for name, value in values:
@@ -145,8 +149,8 @@ def _statements(tables: Tables) -> dict[Any, list[_Statement]]:
                 value = entities.get(row["entity"], "") if "entity" in row else row.get("value")
                 name = names.get(row.get("variableid"), table)
                 if value not in (None, ""):
-                    shown = {0: "no", 1: "yes"}.get(value, value) if table == "databoolean" else value
-                    found.values.append((name, str(shown)))
+                    shown = ("yes" if value else "no") if table == "databoolean" else str(value)
+                    found.values.append((name, shown))
     return of_document
 
 

@@ -17,7 +17,7 @@ _WHOLE = "labels of whole texts"
 
 def recognises(head: Head) -> bool:
     keys = shape(head).keys()
-    if "data" in keys and "text" not in keys or keys & {"annotations.spans", "annotations.quote", "statement_id"}:
+    if ("data" in keys and "text" not in keys) or keys & {"annotations.spans", "annotations.quote", "statement_id"}:
         return False
     return bool(keys & {"label", "labels", "annotations.start_offset"} or keys >= {"entities", "entities.start_offset"})
 
@@ -65,9 +65,7 @@ def _row(element: Element, file: str, losses: Losses) -> Iterator[Item]:
     meta = row.get("meta") or row.get("metadata")
     values = about((meta if isinstance(meta, dict) else {}) | row) | {"text": text}
     yield from marked.notes
-    yield from article(
-        values, file=file, line=element.line, item=element.item, annotations=tuple(marked.annotations)
-    )
+    yield from article(values, file=file, line=element.line, item=element.item, annotations=tuple(marked.annotations))
 
 
 def _stretches(row: dict[str, Any], losses: Losses) -> Iterator[tuple[str, int, int, str, str]]:

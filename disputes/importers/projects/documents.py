@@ -73,9 +73,7 @@ def _sequence(stream: TextIOWrapper, file: str) -> Iterator[Element | Problem]:
         number += 1
         value = buffer.decoded(decoder, number)
         yield (
-            Element(value, item=number)
-            if isinstance(value, dict)
-            else Problem(file, "is not an object", item=number)
+            Element(value, item=number) if isinstance(value, dict) else Problem(file, "is not an object", item=number)
         )
     else:
         if in_list:
@@ -115,8 +113,9 @@ class _Buffer:
             try:
                 value, end = decoder.raw_decode(self._text, self._place)
             except (ValueError, RecursionError) as error:
-                twice = isinstance(error, _Twice) or isinstance(error, RecursionError)
-                if twice or not self._more(max(_CHUNK, len(self._text) - self._place)):
+                if isinstance(error, _Twice | RecursionError) or not self._more(
+                    max(_CHUNK, len(self._text) - self._place)
+                ):
                     raise Refused(f"is not valid JSON in item {number}{_reason(error, at=False)}") from error
                 continue
             if end == len(self._text) and self._more(_CHUNK):

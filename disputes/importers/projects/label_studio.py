@@ -52,7 +52,7 @@ def _full(task: Json) -> Json:
     data: Json = {}
     for name, value in task.items():
         regions = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-        marked = [each for each in regions if _labels(each) or "start" in each and "end" in each]
+        marked = [each for each in regions if _labels(each) or ("start" in each and "end" in each)]
         if marked:
             results += ({"type": "labels", "from_name": name, "value": each, "id": each.get("id")} for each in marked)
         else:
@@ -103,9 +103,7 @@ def _task(task: Json, element: Element, file: str, losses: Losses) -> Iterator[I
             marked.add(said, [region.offsets] if region.offsets else [], quote=region.words)
     yield from marked.notes
     values = about({name: value for name, value in data.items() if name != key}) | {"text": raw}
-    yield from article(
-        values, file=file, line=element.line, item=element.item, annotations=tuple(marked.annotations)
-    )
+    yield from article(values, file=file, line=element.line, item=element.item, annotations=tuple(marked.annotations))
 
 
 def _annotations(task: Json, losses: Losses) -> Iterator[Json]:
@@ -140,7 +138,9 @@ def _is_address(value: str) -> bool:
 def _instead(data: Json, kinds: set[str]) -> str:
     if "chatmessage" in kinds or any("chat" in name.lower() for name in data):
         return "is a chat"
-    if "paragraphlabels" in kinds or any(isinstance(value, list) for value in data.values()) and "paragraphs" in kinds:
+    if "paragraphlabels" in kinds or (
+        any(isinstance(value, list) for value in data.values()) and "paragraphs" in kinds
+    ):
         return "is a dialogue"
     return "has no text"
 

@@ -10,14 +10,14 @@ _LABELS = ("label", "value", "category", "class", "type", "kind", "tag", "code")
 Features = Sequence[tuple[str, str]]
 
 
-def said_of(layer: str, features: Features, *, id: str = "", annotator: str = "") -> Said:  # noqa: A002
+def said_of(layer: str, features: Features, *, id: str = "", annotator: str = "") -> Said:
     """What an annotation says: a feature called label, value or the like names it, or else the first, or its layer."""
     valued = [(name, value) for name, value in features if value]
     named = {fold(name): value for name, value in reversed(valued)}
     chosen = next((name for name in _LABELS if name in named), "")
     said = Said("", id=id, annotator=annotator)
     for name, value in valued:
-        if not said.label and (fold(name) == chosen or not chosen and not _has_place(name)):
+        if not said.label and (fold(name) == chosen or (not chosen and not _has_place(name))):
             said.label = value
         else:
             said.tell(name, value)

@@ -37,8 +37,7 @@ def ends(source: Source) -> Iterator[tuple[str, "_Element"]]:
 
 def local(element: "_Element") -> str:
     """An element's name without its namespace."""
-    tag = element.tag
-    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+    return str(element.tag).rsplit("}", 1)[-1]
 
 
 def text_of(element: "_Element") -> str:

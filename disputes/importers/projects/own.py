@@ -116,8 +116,10 @@ def _together(
             continue
         if cells.get("source") == "adjudicated":
             losses.count("that a reviewer settled a statement")
-        if begun is None or (about.sha256, about.title) != (begun.sha256, begun.title) or (
-            len(gathered) == limits.ANNOTATIONS
+        if (
+            begun is None
+            or (about.sha256, about.title) != (begun.sha256, begun.title)
+            or (len(gathered) == limits.ANNOTATIONS)
         ):
             if begun is not None:
                 yield _with(begun, gathered)
@@ -172,11 +174,11 @@ def _said(cells: Cells) -> Said:
         names = cells.get(part) or []
         if not isinstance(names, list):
             raise _Bad(part, f"“{part}” must be a list of names")
-        for who in names:
-            name = who.get("name") if isinstance(who, dict) else who
-            if not isinstance(name, str):
+        for each in names:
+            who = each.get("name") if isinstance(each, dict) else each
+            if not isinstance(who, str):
                 raise _Bad(part, f"“{part}” must be a list of names")
-            said.name(part, name)
+            said.name(part, who)
     return said
 
 
@@ -242,6 +244,4 @@ def _article(element: Element, file: str, losses: Losses) -> Iterator[Item]:
         yield from problems
         return
     yield from marked.notes
-    yield from article(
-        values, file=file, line=element.line, item=element.item, annotations=tuple(marked.annotations)
-    )
+    yield from article(values, file=file, line=element.line, item=element.item, annotations=tuple(marked.annotations))

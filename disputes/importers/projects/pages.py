@@ -3,10 +3,13 @@
 from bisect import bisect_left, bisect_right
 from html.parser import HTMLParser
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5"
-    " h6 header hr html li main nav ol p pre section table tbody td th thead tr ul".split()
-)
+# fmt: off
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li",
+    "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
+})
+# fmt: on
 _SILENT = frozenset({"script", "style", "template", "noscript"})
 _BREAK = "\n\n"
 
@@ -14,7 +17,7 @@ _BREAK = "\n\n"
 class Page(HTMLParser):
     """`text` has a blank line where a block begins or ends, which the page's own count does not know of.
 
-    `bodies` are the lengths of that count, in UTF-16 units or whatever `size` measures.
+    That count is in UTF-16 units of all its text nodes together, or in bytes of UTF-8.
     """
 
     def __init__(self, html: str, *, in_bytes: bool = False) -> None:

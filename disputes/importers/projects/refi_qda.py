@@ -2,7 +2,7 @@
 texts. Offsets count characters of the plain text."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -138,9 +138,7 @@ def _article(text: _Text, number: int, file: str, find: Find) -> Iterator[Item]:
         for said in selection.saids:
             marked.add(said, [(selection.start, selection.end)])
     yield from marked.notes
-    yield from article(
-        {"title": title, "text": raw}, file=file, item=number, annotations=tuple(marked.annotations)
-    )
+    yield from article({"title": title, "text": raw}, file=file, item=number, annotations=tuple(marked.annotations))
 
 
 def _elsewhere(text: _Text) -> Iterator[AnnotationRecord]:
@@ -154,7 +152,7 @@ def _project(source: Source, losses: Losses) -> _Project:
     project = _Project()
     saids = 0
     for name, element in ends(source):
-        told = {str(key): str(value) for key, value in element.attrib.items()}
+        told = _told(element)
         guid = told.get("guid", "").casefold()
         if name == "User":
             project.users[guid] = clean_line(told.get("name") or told.get("id", ""))
@@ -192,7 +190,7 @@ def _text(element: "_Element", told: dict[str, str], losses: Losses) -> _Text:
     text = _Text(clean_line(name), told.get("plainTextPath", ""), _written(element))
     for child in element:
         kind = local(child)
-        if kind in _SELECTIONS and _is_plain(child.attrib):
+        if kind in _SELECTIONS and _is_plain(_told(child)):
             selection = _selection(child)
             if selection.saids:
                 text.selections.append(selection)
@@ -203,9 +201,12 @@ def _text(element: "_Element", told: dict[str, str], losses: Losses) -> _Text:
     return text
 
 
-def _is_plain(told: object) -> bool:
-    get = getattr(told, "get", None)
-    return bool(get) and all(str(get(name, "")).isdecimal() for name in ("startPosition", "endPosition"))
+def _told(element: "_Element") -> dict[str, str]:
+    return {str(name): str(value) for name, value in element.attrib.items()}
+
+
+def _is_plain(told: Mapping[str, str]) -> bool:
+    return all(told.get(name, "").isdecimal() for name in ("startPosition", "endPosition"))
 
 
 def _selection(element: "_Element") -> _Selection:

@@ -149,10 +149,9 @@ def _value(body: Json) -> str:
 
 def _stretch(target: object, losses: Losses) -> tuple[tuple[Span, ...], str, str, str] | None:
     """Offsets and words of a target that is a stretch of text."""
-    selectors = [each for each in _selectors(target, 0)]
     spans: tuple[Span, ...] = ()
     quote = prefix = suffix = ""
-    for selector in selectors:
+    for selector in _selectors(target, 0):
         match _plain(selector.get("type") or selector.get("@type")):
             case "TextPositionSelector":
                 start, end = selector.get("start"), selector.get("end")

@@ -98,7 +98,11 @@ def read(source: Source, reading: Reading) -> Iterator[Item]:
     yield Note(source.name, "does not tell what stood between its sentences: the paragraphs may not be the article's")
     yield from losses.notes()
     yield from marked.notes
-    yield from article({"title": titled(aligned.paragraphs, title), "text": raw}, file=source.name, annotations=tuple(marked.annotations))
+    yield from article(
+        {"title": titled(aligned.paragraphs, title), "text": raw},
+        file=source.name,
+        annotations=tuple(marked.annotations),
+    )
 
 
 def _layer(line: str) -> _Layer:
