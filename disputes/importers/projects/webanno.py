@@ -18,7 +18,7 @@ _FORMAT = "#FORMAT=WebAnno TSV 3"
 _STACKED = re.compile(r"(?:\\.|[^\\|])+", re.DOTALL)
 _VALUE = re.compile(r"((?:\\.|[^\\\[])*)(?:\[(\d{1,9})\])?", re.DOTALL)
 _ESCAPE = re.compile(r"\\(->|.)", re.DOTALL)
-_ESCAPED = {"t": "\t", "n": "\n", "r": "\r"}
+_ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 _REFERENCE = re.compile(r"(\d+-\d+(?:\.\d+)?)(?:\[(\d+)(?:_(\d+))?\])?")
 _OFFSETS = re.compile(r"(\d{1,9})-(\d{1,9})")
 _ROLE = "ROLE_"
@@ -128,8 +128,9 @@ def _close(document: _Document, text: list[str], tokens: list[tuple[int, int, st
     if tokens:
         words = "\n".join(text)
         start, _, first = tokens[0]
-        if "\\" in words and not _fits(words, tokens):
+        if "\\" in words:
             plain = _plain(words)
+            # Some programs write a text without the escapes that the format asks for.
             words = plain if _fits(plain, tokens) else words
         before = max(words.find(first), 0)
         document.sentences.append((start - _units(words[:before]), words))
