@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from disputes.importers.projects.aligned import Aligned
@@ -25,12 +25,14 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+@settings(deadline=None)
 @given(RAW)
 @example("\ufeffOne.\r\n\r\nTwo.")
 def test_the_paragraphs_are_those_that_any_import_makes(raw: str) -> None:
     assert list(Aligned(raw).paragraphs) == split_paragraphs(clean(raw))
 
 
+@settings(deadline=None)
 @given(RAW, st.integers(0, 70), st.integers(0, 70))
 @example("a\r\n\r\nb", 0, 6)
 @example("e\u0301", 1, 2)
@@ -49,6 +51,7 @@ def test_a_span_holds_the_same_words_wherever_it_is_cut_between_letters(raw: str
             assert kept == squeezed(clean(raw[start:end]))
 
 
+@settings(deadline=None)
 @given(RAW.filter(lambda raw: not any("\ud800" <= letter <= "\udfff" for letter in raw)), st.data())
 def test_utf_16_units_and_bytes_lead_to_the_same_words_as_characters(raw: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(raw)))

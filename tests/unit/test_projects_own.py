@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disputes import importers
@@ -108,6 +108,7 @@ def expected(codings: Coded) -> list[tuple[str, str, str, tuple[AnnotationRecord
 
 
 @pytest.mark.parametrize("profile", PROFILES)
+@settings(deadline=None)
 @given(codings=CODINGS)
 def test_statements_as_csv_come_back_as_they_were(profile: str, codings: Coded) -> None:
     data = csv.header(profile) + csv.lines(rows(codings), profile)
@@ -118,6 +119,7 @@ def test_statements_as_csv_come_back_as_they_were(profile: str, codings: Coded) 
     assert len(found) == len(codings)
 
 
+@settings(deadline=None)
 @given(codings=CODINGS)
 def test_statements_as_json_lines_come_back_as_they_were(codings: Coded) -> None:
     found = read(jsonl.lines(rows(codings)), "statements.jsonl")
@@ -140,6 +142,7 @@ def line(record: ArticleRecord, **more: Any) -> str:
     return json.dumps({"title": record.title, "text": record.text, "annotations": annotations} | more) + "\n"
 
 
+@settings(deadline=None)
 @given(st.lists(articles(pieces=3, named=True), min_size=1, max_size=3))
 def test_articles_with_their_annotations_come_back_as_they_were(records: list[ArticleRecord]) -> None:
     data = "".join(map(line, records)).encode()

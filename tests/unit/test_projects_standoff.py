@@ -5,7 +5,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from disputes import importers
@@ -56,6 +56,7 @@ def ann(record: ArticleRecord, *, shift: int = 0) -> str:
 BRAT_LABELS = st.sampled_from(["threat", "Merge-org", "Drohung|ernst", "x_y"])
 
 
+@settings(deadline=None)
 @given(articles(pieces=3, labels=BRAT_LABELS, named=True), st.sampled_from(["\n", "\r\n"]))
 def test_brat_comes_back_as_it_was(record: ArticleRecord, line_end: str) -> None:
     assume(not any("\n" in each.note for each in record.annotations))
@@ -230,6 +231,7 @@ def stacked(record: ArticleRecord, place: int) -> list[list[str]]:
 TSV_NOTES = st.sampled_from(["threat", "Drohung|ernst", "x_y [1]; *", "a->b", "\\", "_", "*"])
 
 
+@settings(deadline=None)
 @given(articles(labels=TSV_NOTES, named=True))
 def test_webanno_tsv_comes_back_as_it_was(record: ArticleRecord) -> None:
     found = article(read({"talks.tsv": tsv(record)}, "talks.tsv"))

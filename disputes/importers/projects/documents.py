@@ -47,7 +47,7 @@ def _lines(stream: TextIOWrapper, file: str) -> Iterator[Element | Problem]:
         if line.isspace():
             continue
         try:
-            value = json.loads(line.removeprefix("\ufeff"), object_pairs_hook=_object)
+            value = json.loads(line.removeprefix("\ufeff").rstrip(), object_pairs_hook=_object)
         except (ValueError, RecursionError) as error:
             yield Problem(file, f"is not valid JSON{_reason(error)}", number)
             continue
