@@ -41,3 +41,21 @@ ANNOTATIONS = 100_000
 
 DATABASE_BYTES = 2**29
 """The largest database of another program. It is copied before it is opened."""
+
+LINK_SECONDS = 30.0
+"""A link, from the question for its address to the last byte, with its redirects and its site's robots.txt."""
+
+LINK_BYTES = 20 * 2**20
+"""What one link may send, counted as sent and again as unpacked. A long article with its scripts is a tenth of it."""
+
+LINK_HEADER_BYTES = 64 * 2**10
+"""The headers of one answer: eight times what common servers send at most."""
+
+LINK_REDIRECTS = 3
+"""From the short address to the long one, to https, to www. More is a loop."""
+
+LINK_ADDRESSES = 4
+"""Addresses of one host that are tried."""
+
+ROBOTS_BYTES = 500 * 2**10
+"""The beginning of a robots.txt that RFC 9309 wants read."""
