@@ -58,7 +58,7 @@ def charset(data: bytes) -> str:
 
 
 def text_of(data: bytes, header: str = "") -> tuple[str, str]:
-    """A page as text, and the name of its encoding where that had to be guessed. `header` is what was said beside it."""
+    """A page as text, and the name of its encoding if it had to be guessed. `header`: what was said beside it."""
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return data.decode(codec, "replace"), ""

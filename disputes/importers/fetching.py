@@ -9,9 +9,10 @@ import re
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
 from email.message import Message
+from functools import cache
 from urllib.parse import quote, urljoin, urlsplit
 
 from disputes.importers import addresses, limits, wire
@@ -57,6 +58,17 @@ class _Target:
         return f"{self.scheme}://{self.site}{self.path}"
 
 
+@cache
+def _context() -> ssl.SSLContext:
+    """Certificates are checked against the authorities that the system trusts, and against those that come along
+    where a small system brings none."""
+    import certifi
+
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
 @dataclass
 class Fetcher:
     """Fetches links one after the other, as one polite visitor: keep one for a whole list of links.
@@ -68,7 +80,7 @@ class Fetcher:
     resolve: Resolver = addresses.resolve
     allows: Callable[[Address], bool] = addresses.is_public
     ports: frozenset[int] = frozenset(PORTS.values())
-    context: Callable[[], ssl.SSLContext] = field(default_factory=lambda: _context)
+    context: Callable[[], ssl.SSLContext] = _context
     agent: str = "Demarche (import of single articles, asked for by a person)"
     seconds: float = limits.LINK_SECONDS
     pause: float = 1.0
@@ -166,10 +178,8 @@ def _ascii(host: str) -> str:
 
 def _joined(url: str, location: str) -> str:
     """Where a redirect leads: servers send the bytes of UTF-8, which arrive as Latin-1."""
-    try:
+    with suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
     if not location:
         raise Refused("leads to nowhere: a redirect without an address")
     try:
@@ -198,14 +208,3 @@ def _page(url: str, target: _Target, answer: wire.Answer) -> Fetched:
 def _guessed(body: bytes) -> str:
     """What a server sent that does not say."""
     return "application/pdf" if body.startswith(b"%PDF-") else "text/html"
-
-
-@cache
-def _context() -> ssl.SSLContext:
-    """Certificates are checked against the authorities that the system trusts, and against those that come along
-    where a small system brings none."""
-    import certifi
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    return context
