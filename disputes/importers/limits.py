@@ -59,3 +59,9 @@ LINK_ADDRESSES = 4
 
 ROBOTS_BYTES = 500 * 2**10
 """The beginning of a robots.txt that RFC 9309 wants read."""
+
+PAGE_BYTES = 30 * 2**20
+"""A web page saved as one file, pictures included. The text in it is a hundredth of that."""
+
+PAGE_ELEMENTS = 100_000
+"""Elements of a page. The longest live blogs have a third of it; finding the article takes its time for each."""
