@@ -5,7 +5,7 @@ A reader opens the library of its format only when it reads, so that a server th
 
 from collections.abc import Iterator
 
-from disputes.importers import jsonl, limits, plain, tabular
+from disputes.importers import jsonl, limits, mhtml, pages, plain, tabular, warc
 from disputes.importers.folders import sources, uploaded
 from disputes.importers.names import ending, problem_with_ending
 from disputes.importers.projects import PROJECTS
@@ -32,6 +32,9 @@ READERS: tuple[Reader, ...] = (
     Reader("markdown", 1, "Markdown", (".md",), plain.read_markdown),
     Reader("csv", 1, "Table (CSV, TSV)", (".csv", ".tsv"), tabular.read),
     Reader("jsonl", 1, "JSON Lines", (".jsonl",), jsonl.read),
+    Reader("mhtml", 1, "Saved page (MHTML)", (".mhtml", ".mht"), mhtml.read, mhtml.recognises),
+    Reader("warc", 1, "Web archive (WARC)", (".warc",), warc.read, warc.recognises),
+    Reader("html", 1, "Web page (HTML)", (".html", ".htm", ".xhtml"), pages.read, pages.recognises),
 )
 
 

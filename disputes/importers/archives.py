@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import IO, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from disputes.importers import limits
+from disputes.importers import gzips, limits
 from disputes.importers.names import is_clutter, problem_with_ending, shown_path
 from disputes.importers.refusals import Refused
 from disputes.records import Problem, Source
@@ -47,7 +47,7 @@ def members(name: str, open_: Callable[[], BinaryIO]) -> Iterator[Source | Probl
             yield Problem(shown, _refusal(info, path))
         elif not is_clutter(path):
             found = True
-            yield problem_with_ending(shown, within_zip=True) or archive.source(path, info, readable)
+            yield problem_with_ending(shown, within_zip=True) or gzips.opened(archive.source(path, info, readable))
     if not found:
         yield Problem(name, "holds no files that can be read")
 

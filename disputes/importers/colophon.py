@@ -155,7 +155,9 @@ def _title(tree: "HtmlElement", meta: dict[str, list[str]], data: LinkedData, ou
     headings = [clean_line(h.text_content()) for h in list(tree.iter("h1"))[:10]]
     element = next(tree.iter("title"), None)
     spoken = clean_line(element.text_content()) if element is not None else ""
-    single = [h for h in headings if h] if len([h for h in headings if h]) == 1 else []
+    single = filled if len(filled := [heading for heading in headings if heading]) == 1 else []
+    if single and len(single[0].split()) < 3 and spoken.startswith(single[0]):
+        single = []  # the title says it more fully
     for value in (data.title, *_all(meta, _TITLES), *single, spoken, *headings):
         found = clean_line(value)
         if not found:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from disputes.importers import archives
+from disputes.importers import archives, gzips
 from disputes.importers.names import ending, is_clutter, problem_with_ending, shown_name
 from disputes.records import Problem, Source
 
@@ -67,4 +67,4 @@ def uploaded(
     elif ending(name) == ".zip":
         yield from archives.members(name, open_)
     else:
-        yield Source(name, open_, beside)
+        yield gzips.opened(Source(name, open_, beside))

@@ -65,3 +65,12 @@ PAGE_BYTES = 30 * 2**20
 
 PAGE_ELEMENTS = 100_000
 """Elements of a page. The longest live blogs have a third of it; finding the article takes its time for each."""
+
+GZIP_BYTES = 8 * 2**30
+"""A packed file, unpacked. Crawlers begin a new one at 1 GB, in which five may be packed."""
+
+MHTML_BYTES = 60 * 2**20
+"""A page saved with all its pictures. Those are written in letters, which takes a third more."""
+
+WARC_HEADER_BYTES = 64 * 2**10
+"""The headers of one record of a web archive, and again those of the answer in it."""

@@ -6,9 +6,13 @@ from disputes.importers import limits
 from disputes.records import Problem
 from disputes.text import clean_line, shorten
 
-_OF_PROJECTS = (".ann", ".a1", ".a2", ".conf", ".xmi", ".qdpx", ".qde", ".qdc", ".dna", ".sqlite3")
-
-SUPPORTED = (".txt", ".md", ".csv", ".tsv", ".jsonl", ".json", ".jsonld", ".xml", *_OF_PROJECTS)
+# fmt: off
+SUPPORTED = (
+    ".txt", ".md", ".csv", ".tsv", ".jsonl", ".json", ".jsonld", ".xml",
+    ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".warc",
+    ".ann", ".a1", ".a2", ".conf", ".xmi", ".qdpx", ".qde", ".qdc", ".dna", ".sqlite3",
+)
+# fmt: on
 """Endings of files that hold articles."""
 
 _CLUTTER = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
@@ -44,4 +48,6 @@ def problem_with_ending(name: str, *, within_zip: bool = False) -> Problem | Non
         return None
     if ending(name) == ".zip":
         return Problem(name, "is a zip within a zip: unpack it first") if within_zip else None
+    if ending(name) == ".gz":
+        return problem_with_ending(name[: -len(".gz")], within_zip=True)
     return Problem(name, "is not a kind of file that can be read")

@@ -1,20 +1,18 @@
 """Web pages: the article in them, without what stands around it. What is the article, trafilatura finds."""
 
-import html
 import logging
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from disputes.importers import colophon, declared, limits
+from disputes.importers import colophon, declared, limits, walls
 from disputes.importers.articles import article
 from disputes.importers.colophon import Colophon
 from disputes.importers.readers import Head
 from disputes.importers.refusals import Refused
 from disputes.importers.sentences import first_sentence, is_sentence
 from disputes.records import Item, Note, Problem, Reading, Source
-from disputes.text import SEPARATOR, clean, clean_line, fold, shorten
+from disputes.text import SEPARATOR, clean_line, fold, shorten
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,45 +24,33 @@ _ENOUGH = 250
 
 _HEAD_PARAGRAPHS = 6
 _SHORT = 60
-_BLOCKS = frozenset(
-    "p head item quote row div list table body article section main li ul ol h1 h2 h3 h4 h5 h6 blockquote tr dl dt dd "
-    "figure header hr pre details summary".split()
-)
+_ROW = 500
+"""Characters of the longest row of a table; in what is longer the table is only how the page was laid out."""
+
+# fmt: off
+_BLOCKS = frozenset({
+    "p", "head", "item", "quote", "row", "div", "list", "table", "body", "article", "section", "main", "li", "ul", "ol",
+    "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "dl", "dt", "dd", "figure", "header", "hr", "pre",
+    "details", "summary",
+})
+# fmt: on
+_CELLS = ("cell", "td", "th")
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|article|table|br|h[1-6])\b", re.IGNORECASE)
-_WEIGHT = re.compile(
-    # Pictures in the address itself, styles and drawings: nine tenths of a page that was saved as one file.
-    r"(?:data:[a-z]+/[a-z0-9.+-]+[;,][A-Za-z0-9+/=%;,_.-]{500,})"
-)
+# Pictures in the address itself: nine tenths of a page that was saved as one file.
+_WEIGHT = re.compile(r"data:[a-z]+/[a-z0-9.+-]+[;,][A-Za-z0-9+/=%;,_.-]{500,}")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060]")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_WALLS = (
-    (
-        r"(?:enable|activate|turn on|requires?)\s+(?:your\s+)?java\s?script|java\s?script (?:is|seems to be) (?:disabled|required|not)"
-        r"|activ(?:er|ez|ar|e) (?:le )?java\s?script|java\s?script (?:aktivieren|ist deaktiviert|einschalten)",
-        "holds no article: its text is only loaded by a script; save the page from the browser after it was shown",
-    ),
-    (
-        r"verify (?:that )?you are (?:a )?human|are you a robot|captcha|checking your browser|access denied|unusual traffic"
-        r"|attention required|request blocked",
-        "holds no article: the site showed a check for robots instead",
-    ),
-    (
-        r"before you continue|(?:accept|manage|use of|uses?) (?:all )?cookies|your privacy (?:choices|matters)|we value your privacy"
-        r"|cookie[- ]?(?:einstellungen|richtlinie|consent)|zustimmung|accepter (?:les )?cookies|aceptar (?:las )?cookies",
-        "holds no article: the site asked for consent to cookies instead",
-    ),
-    (
-        r"subscribe (?:now|to (?:continue|read))|subscribers? only|already a subscriber|abonnez-vous|réservé aux abonnés"
-        r"|jetzt weiterlesen|nur für abonnenten|suscríbete",
-        "holds no article: the site shows it to subscribers only",
-    ),
-)
 
 
 def recognises(head: Head) -> bool:
     """Whether a file is a page at all; other readers have looked before whether it is a database's."""
     return bool(_MARKUP.search(head.text)) or not head.start.strip()
+
+
+def looks_like_one(start: bytes) -> bool:
+    """Whether these are the first bytes of a page of which nobody says what it is."""
+    return bool(_MARKUP.search(start.decode("latin-1")))
 
 
 def read(source: Source, reading: Reading) -> Iterator[Item]:
@@ -101,7 +87,7 @@ def parse(markup: str, *, file: str, item: int | None = None, address: str = "",
     if not any(character.isalnum() for paragraph in paragraphs for character in paragraph):
         yield Problem(file, _why_nothing(tree), item=item)
         return
-    if sum(map(len, paragraphs)) < _ENOUGH and (wall := _wall(" ".join(paragraphs))):
+    if sum(map(len, paragraphs)) < _ENOUGH and (wall := walls.seen_in(" ".join(paragraphs))):
         yield Problem(file, wall, item=item)
         return
     if not said.free:
@@ -214,7 +200,7 @@ def _flow(body: "_Element") -> Iterator[tuple[str, str]]:
         if event == "start":
             if tag in _BLOCKS and not _in_row(element):
                 yield from flushed(_block(element.getparent()))
-            if tag in ("cell", "td", "th") and element.getprevious() is not None:
+            if tag in _CELLS and "".join(buffer).strip() and _is_row(element.getparent()):
                 buffer.append(" | ")
             if tag in ("lb", "br"):
                 buffer.append("\x1e")
@@ -236,26 +222,28 @@ def _block(element: "_Element | None") -> str:
     return str(element.tag)
 
 
+def _is_row(row: "_Element | None") -> bool:
+    """Whether it is a row of a table and not the layout of a page, whose cells hold texts and other tables."""
+    if row is None or next(row.iterdescendants("row", "tr", "table"), None) is not None:
+        return False
+    return sum(len(words) for words in row.itertext()) <= _ROW
+
+
 def _in_row(element: "_Element") -> bool:
-    """Whether it stands in a cell, so that it does not part the row."""
-    return next(element.iterancestors("cell", "td", "th"), None) is not None
+    """Whether it stands in a cell of a row, which stays in one line."""
+    cell = next(element.iterancestors(*_CELLS), None)
+    return cell is not None and _is_row(cell.getparent())
 
 
 def _without_head(paragraphs: list[str], said: Colophon) -> list[str]:
     """Without the headline, byline and day that are kept beside the text."""
     names = {fold(said.title), fold(said.author), fold(f"By {said.author}")} - {""}
-    kept = [
+    return [
         paragraph
         for number, paragraph in enumerate(paragraphs)
         if number >= _HEAD_PARAGRAPHS or not (fold(paragraph) in names or colophon.day(paragraph))
     ]
-    return kept
 
 
 def _why_nothing(tree: "HtmlElement") -> str:
-    return _wall(clean_line(tree.text_content()[:20_000])) or "holds no article that could be found"
-
-
-def _wall(text: str) -> str:
-    """What stands in front of the article, as far as its words give it away."""
-    return next((reason for words, reason in _WALLS if re.search(words, text, re.IGNORECASE)), "")
+    return walls.seen_in(clean_line(tree.text_content()[:20_000])) or "holds no article that could be found"

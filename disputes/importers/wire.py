@@ -9,18 +9,14 @@ import io
 import socket
 import ssl
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
-from disputes.importers import limits
+from disputes.importers import limits, unpacking
 from disputes.importers.addresses import UNREACHABLE, Address
 from disputes.importers.refusals import Refused
-
-_CHUNK = 2**16
-_WINDOWS = {"gzip": 31, "x-gzip": 31}
 
 
 class Deadline:
@@ -93,28 +89,28 @@ def _understood() -> Iterator[None]:
         yield
     except TimeoutError as error:
         raise Refused(f"took longer than {limits.LINK_SECONDS:.0f} seconds") from error
-    except http.client.IncompleteRead as error:
+    except (http.client.IncompleteRead, unpacking.Incomplete) as error:
         raise Refused("broke off before it was complete") from error
-    except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
+    except (OSError, http.client.HTTPException, ValueError, unpacking.Damaged) as error:
         raise Refused("gave no answer that can be understood") from error
 
 
 def _body(response: http.client.HTTPResponse, most: int, *, cut: bool) -> bytes:
     coding = response.getheader("Content-Encoding", "").strip().lower()
-    if coding not in ("", "identity", "deflate", *_WINDOWS):
+    plain = coding in ("", "identity")
+    if not plain and coding not in unpacking.CODINGS:
         raise Refused("is packed in a way that was not asked for")
-    unpacker = _Unpacker(coding) if coding not in ("", "identity") else None
     parts: list[bytes] = []
     size = 0
-    while chunk := response.read(_CHUNK):
-        for part in unpacker.parts(chunk) if unpacker else (chunk,):
-            parts.append(part)
-            size += len(part)
-            if size > most:
-                if cut:
-                    return b"".join(parts)[:most]
-                raise Refused(too_large())
-    if (response.length or 0) > 0 or (unpacker and parts and not unpacker.ended):
+    chunks = iter(lambda: response.read(unpacking.PIECE), b"")
+    for part in chunks if plain else unpacking.unpacked(chunks, coding):
+        parts.append(part)
+        size += len(part)
+        if size > most:
+            if cut:
+                return b"".join(parts)[:most]
+            raise Refused(too_large())
+    if (response.length or 0) > 0:
         raise Refused("broke off before it was complete")
     return b"".join(parts)
 
@@ -122,28 +118,6 @@ def _body(response: http.client.HTTPResponse, most: int, *, cut: bool) -> bytes:
 def too_large() -> str:
     """What is said of a link beyond the limit."""
     return f"is larger than {limits.LINK_BYTES // 2**20} MB, the most that is fetched from one link"
-
-
-class _Unpacker:
-    """gzip and deflate, a bounded piece at a time."""
-
-    def __init__(self, coding: str) -> None:
-        self._coding = coding
-        self._packed: zlib._Decompress | None = None
-
-    @property
-    def ended(self) -> bool:
-        return self._packed is not None and self._packed.eof
-
-    def parts(self, data: bytes) -> Iterator[bytes]:
-        if self._packed is None:
-            # “deflate” should have the header of zlib, but some servers leave it out.
-            raw = self._coding == "deflate" and (data[0] & 0x0F) != 8
-            self._packed = zlib.decompressobj(_WINDOWS.get(self._coding, -15 if raw else 15))
-        while data and not self._packed.eof:
-            if part := self._packed.decompress(data, _CHUNK):
-                yield part
-            data = self._packed.unconsumed_tail
 
 
 class _Counted(io.RawIOBase):
