@@ -5,7 +5,7 @@ A reader opens the library of its format only when it reads, so that a server th
 
 from collections.abc import Iterator
 
-from disputes.importers import jsonl, limits, mhtml, pages, plain, tabular, warc
+from disputes.importers import jsonl, limits, mhtml, pages, plain, rtf, tabular, warc, word
 from disputes.importers.folders import sources, uploaded
 from disputes.importers.names import ending, problem_with_ending
 from disputes.importers.projects import PROJECTS
@@ -35,6 +35,8 @@ READERS: tuple[Reader, ...] = (
     Reader("mhtml", 1, "Saved page (MHTML)", (".mhtml", ".mht"), mhtml.read, mhtml.recognises),
     Reader("warc", 1, "Web archive (WARC)", (".warc",), warc.read, warc.recognises),
     Reader("html", 1, "Web page (HTML)", (".html", ".htm", ".xhtml"), pages.read, pages.recognises),
+    Reader("rtf", 1, "Rich text (RTF)", (".rtf", ".doc"), rtf.read, rtf.recognises),
+    Reader("word", 1, "Word document", (".docx", ".docm", ".dotx", ".dotm", ".doc"), word.read),
 )
 
 

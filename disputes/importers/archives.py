@@ -52,6 +52,32 @@ def members(name: str, open_: Callable[[], BinaryIO]) -> Iterator[Source | Probl
         yield Problem(name, "holds no files that can be read")
 
 
+class Parts:
+    """The parts of a document that is a zip itself, as office programs write it. They can be read while it is kept."""
+
+    def __init__(self, open_: Callable[[], BinaryIO]) -> None:
+        try:
+            self._archive = _Archive.opened(open_)
+        except _DAMAGE as error:
+            raise Refused("is damaged or incomplete") from error
+        entries = self._archive.zip.infolist()
+        if fault := _fault(entries, self._archive.size):
+            raise Refused(fault)
+        self._entries = {_name(info): info for info in entries}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+    def open(self, name: str) -> BinaryIO:
+        """The part's bytes; one that is missing is refused."""
+        info = self._entries.get(name)
+        if info is None:
+            raise Refused(f"lacks its part {name}, so it is damaged or not what its name says")
+        if refusal := _refusal(info, name):
+            raise Refused(f"can't be read: its part {name} {refusal}")
+        return self._archive.opener(info)()
+
+
 def _fault(entries: list[ZipInfo], packed: int) -> str:
     """Why the zip as a whole is refused, by what its table of contents says. Reading counts again."""
     unpacked = sum(info.file_size for info in entries)

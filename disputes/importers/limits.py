@@ -74,3 +74,9 @@ MHTML_BYTES = 60 * 2**20
 
 WARC_HEADER_BYTES = 64 * 2**10
 """The headers of one record of a web archive, and again those of the answer in it."""
+
+OFFICE_PART_BYTES = 200 * 2**20
+"""One part of an office document, unpacked: the longest article with twenty bytes of formatting to each letter."""
+
+RTF_GROUPS = 100_000
+"""Groups within one another in an RTF file. Word writes some twenty."""

@@ -9,6 +9,7 @@ from disputes.text import clean_line, shorten
 # fmt: off
 SUPPORTED = (
     ".txt", ".md", ".csv", ".tsv", ".jsonl", ".json", ".jsonld", ".xml",
+    ".rtf", ".doc", ".docx", ".docm", ".dotx", ".dotm",
     ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".warc",
     ".ann", ".a1", ".a2", ".conf", ".xmi", ".qdpx", ".qde", ".qdc", ".dna", ".sqlite3",
 )
