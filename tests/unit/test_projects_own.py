@@ -67,7 +67,8 @@ def rows(codings: Coded) -> list[list[str | int]]:
         for each in coded:
             assert each.created_at
             assert each.updated_at
-            cells: dict[str, str | int] = {**dict.fromkeys(COLUMNS, "")} | {
+            cells: dict[str, str | int] = dict.fromkeys(COLUMNS, "")
+            cells |= {
                 "schema_version": "1",
                 "dispute": "banks",
                 "statement_id": each.id,
