@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disputes.importers import READERS, limits, read, read_pasted, sources, uploaded
-from disputes.records import ArticleRecord, Note, Problem, Sound, Source
+from disputes.records import ArticleRecord, CodingsRecord, Note, Problem, Sound, Source
 from disputes.text import clean, clean_line, split_paragraphs
 
 pytestmark = pytest.mark.once
@@ -35,7 +35,9 @@ anything = st.one_of(
 
 
 def assert_sound(item: Sound) -> None:
-    assert isinstance(item, ArticleRecord | Problem | Note)
+    assert isinstance(item, ArticleRecord | CodingsRecord | Problem | Note)
+    if isinstance(item, CodingsRecord):
+        assert item.annotations
     if isinstance(item, Problem):
         assert item.message == clean_line(item.message) or "control" in item.message
     if isinstance(item, ArticleRecord):
@@ -79,7 +81,7 @@ def test_a_line_break_within_the_only_paragraph_parts_it_once_and_for_all() -> N
     assert tuple(split_paragraphs(record.text)) == record.paragraphs
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", sorted({reader.endings[0] for reader in READERS}))
 @pytest.mark.parametrize(
     "piece",
     [

@@ -67,8 +67,7 @@ def rows(codings: Coded) -> list[list[str | int]]:
         for each in coded:
             assert each.created_at
             assert each.updated_at
-            cells: dict[str, str | int] = dict.fromkeys(COLUMNS, "")
-            cells |= {
+            known: dict[str, str | int] = {
                 "schema_version": "1",
                 "dispute": "banks",
                 "statement_id": each.id,
@@ -86,6 +85,7 @@ def rows(codings: Coded) -> list[list[str | int]]:
                 "created_at": each.created_at.isoformat(timespec="microseconds"),
                 "updated_at": each.updated_at.isoformat(timespec="microseconds"),
             }
+            cells = {name: known.get(name, "") for name in COLUMNS}
             for name in ("quote", "prefix", "suffix", "label", "annotator", "certainty", "speech", "note"):
                 cells[name] = getattr(each, name)
             for name in ("speakers", "targets", "reporters"):

@@ -101,6 +101,9 @@ def read_annotations(source: Source, reading: Reading) -> Iterator[Item]:
         return
     annotations = tuple(said.record(quote=entity.words) for said, entity in _annotations(standoff, losses))
     yield from losses.notes()
+    if not annotations:
+        yield Problem(source.name, "holds no annotations")
+        return
     yield Note(source.name, f"has no {text} beside it, so its annotations are looked for by their words")
     yield CodingsRecord(annotations, title=clean_line(_stem(source.name)), place=source.name)
 
@@ -143,6 +146,8 @@ def _read(source: Source, into: _Standoff, losses: Losses) -> None:
                 raise Refused(f"has more than {limits.ANNOTATIONS:,} annotations", line=number)
             if fault := _line(line.rstrip("\r\n"), into, losses):
                 into.problems.append(Problem(source.name, fault, number))
+                if len(into.problems) > limits.PROBLEMS:
+                    return
 
 
 def _line(line: str, into: _Standoff, losses: Losses) -> str:

@@ -15,7 +15,7 @@ from disputes.records import Note, Problem, Source
 
 _CHUNK = 2**16
 _BLANK = re.compile(r"[ \t\r\n]*")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[{}\[\]:,]', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[{}\[\]:,]', re.DOTALL)
 _DEEPEST = 4
 
 
@@ -156,7 +156,7 @@ def _reason(error: Exception, *, at: bool = True) -> str:
     if isinstance(error, json.JSONDecodeError):
         reason = error.msg[0].lower() + error.msg[1:]
         return f": {reason} (character {error.pos + 1})" if at else f": {reason}"
-    return " that can be read"
+    return ": it holds brackets within brackets without end, or numbers beyond all measure"
 
 
 def shape(head: Head) -> dict[str, str]:

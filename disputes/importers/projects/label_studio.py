@@ -188,7 +188,8 @@ def _tell(region: _Region | None, kind: str, result: Json, losses: Losses) -> No
 
 
 def _relate(regions: Mapping[str, _Region], annotation: Json, result: Json, losses: Losses) -> None:
-    names = [str(name) for name in result.get("labels") or ()]
+    found = result.get("labels")
+    names = [str(name) for name in found] if isinstance(found, list) else []
     ends = [regions.get(f"{annotation.get('id')} {result.get(end)}") for end in ("from_id", "to_id")]
     if result.get("direction") == "left":
         ends.reverse()

@@ -21,7 +21,7 @@ def said_of(layer: str, features: Features, *, id: str = "", annotator: str = ""
             said.label = value
         else:
             said.tell(name, value)
-    said.label = said.label or short(layer)
+    said.label = said.label or short(layer) or "annotation"
     return said
 
 

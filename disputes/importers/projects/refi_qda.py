@@ -100,7 +100,7 @@ def _read(source: Source, file: str, find: Find) -> Iterator[Item]:
         for selection in text.selections:
             for said in selection.saids:
                 path = project.codes.get(said.label.casefold(), ("",))
-                said.label = path[-1] if names[path[-1]] < 2 else " / ".join(path)
+                said.label = (path[-1] if names[path[-1]] < 2 else " / ".join(path)) or "code without a name"
                 said.annotator = project.users.get(said.annotator.casefold(), "")
                 said.notes = [project.notes.get(note.casefold(), note) for note in said.notes]
     yield from losses.notes()

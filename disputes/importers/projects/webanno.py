@@ -15,8 +15,8 @@ from disputes.importers.refusals import Refused
 from disputes.records import Item, Note, Reading, Source
 
 _FORMAT = "#FORMAT=WebAnno TSV 3"
-_STACKED = re.compile(r"(?:\\.|[^\\|])+", re.DOTALL)
-_VALUE = re.compile(r"((?:\\.|[^\\\[])*)(?:\[(\d{1,9})\])?", re.DOTALL)
+_STACKED = re.compile(r"(?:[^\\|]++|\\.)++", re.DOTALL)
+_VALUE = re.compile(r"((?:[^\\\[]++|\\.)*+)(?:\[(\d{1,9})\])?", re.DOTALL)
 _ESCAPE = re.compile(r"\\(->|.)", re.DOTALL)
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 _REFERENCE = re.compile(r"(\d+-\d+(?:\.\d+)?)(?:\[(\d+)(?:_(\d+))?\])?")
@@ -111,6 +111,8 @@ def _layer(line: str) -> _Layer:
     attached = ""
     if kind == "RL" and features:
         attached = features.pop().removeprefix("BT_")
+    if features and features[-1].startswith(_ROLE):
+        features.append("")  # what fills the slot has a column all the same
     return _Layer(kind, name, features, attached)
 
 
