@@ -392,3 +392,15 @@ def test_an_object_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) 
     (problem,) = told(read([row], "export.json"))
 
     assert problem == "export.json: holds an item of more than 200,000 characters"
+
+
+def test_values_without_a_place_are_counted() -> None:
+    found = read(
+        {"text": TEXT, "label": 1, "meta": {"page": 3}, "source": "Wire", "split": "dev", "note": ""}, "all.jsonl"
+    )
+
+    assert article(found).outlet == "Wire"
+    assert told(found) == [
+        "not kept: labels of whole texts, 1 in all (“1” 1)",
+        "not kept: values that say other things of articles, 2 in all (“page” 1, “split” 1)",
+    ]

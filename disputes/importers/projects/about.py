@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from disputes.importers import dateline
+from disputes.importers.projects.said import Losses
 from disputes.text import fold
 
 _NAMES = {
@@ -23,10 +24,11 @@ def titled(paragraphs: Sequence[str], name: str) -> str:
     return dateline.said(list(paragraphs)).title or last.rsplit(".", 1)[0] or last
 
 
-def about(data: Mapping[str, Any]) -> dict[str, str]:
-    """Values under our names: of several that may be meant the first that says something."""
+def about(data: Mapping[str, Any], losses: Losses) -> dict[str, str]:
+    """Values under our names: of several that may be meant the first that says something. All others are counted."""
     told = {fold(key): value for key, value in data.items()}
     found: dict[str, str] = {}
+    used: set[str] = set()
     for name, theirs in _NAMES.items():
         for key in theirs:
             value = told.get(key)
@@ -37,5 +39,9 @@ def about(data: Mapping[str, Any]) -> dict[str, str]:
             # An address that is none, or a source that is one, is another kind of thing under the same name.
             if value.startswith(("http://", "https://")) == (name == "url"):
                 found[name] = value
+                used.add(key)
                 break
+    for key, value in data.items():
+        if fold(key) not in used and value not in (None, "", [], {}):
+            losses.count("values that say other things of articles", key)
     return found

@@ -12,6 +12,7 @@ from disputes.importers.readers import Head
 from disputes.records import Item, Problem, Reading, Source, place
 
 _LISTS = ("label", "labels", "entities", "annotations", "spans")
+_KNOWN = frozenset({*_LISTS, "id", "text", "relations", "comments", "meta", "metadata", "cats"})
 _WHOLE = "labels of whole texts"
 
 
@@ -63,7 +64,8 @@ def _row(element: Element, file: str, losses: Losses) -> Iterator[Item]:
     for said, offsets in stretches:
         marked.add(said, [offsets])
     meta = row.get("meta") or row.get("metadata")
-    values = about((meta if isinstance(meta, dict) else {}) | row) | {"text": text}
+    other = {name: value for name, value in row.items() if name.casefold() not in _KNOWN}
+    values = about((meta if isinstance(meta, dict) else {}) | other, losses) | {"text": text}
     yield from marked.notes
     yield from article(values, file=file, line=element.line, item=element.item, annotations=tuple(marked.annotations))
 
@@ -72,7 +74,9 @@ def _stretches(row: dict[str, Any], losses: Losses) -> Iterator[tuple[str, int, 
     """Label, start, end, id and annotator of each; the versions of doccano write them in several ways."""
     for name in _LISTS:
         found = row.get(name)
-        for each in found if isinstance(found, list) else [found] if isinstance(found, str) and found else []:
+        # A label that is no list is one of the whole text.
+        listed: list[Any] = found if isinstance(found, list) else [found] if found not in (None, "") else []
+        for each in listed:
             match each:
                 case [int(start), int(end), str() | int() as label, *_]:
                     yield str(label), start, end, "", ""

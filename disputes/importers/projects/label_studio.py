@@ -15,6 +15,7 @@ from disputes.records import Item, Note, Problem, Reading, Source, place
 
 _TEXT_NAMES = ("text", "body", "content", "article", "html", "document", "ner", "passage")
 _SPANS = ("labels", "hypertextlabels", "paragraphlabels", "htmllabels")
+_OF_TASKS = ("id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time")
 _SHORTEST_TEXT = 80
 _UNITS = ("utf-16", "characters")
 
@@ -102,7 +103,8 @@ def _task(task: Json, element: Element, file: str, losses: Losses) -> Iterator[I
         for said in region.saids:
             marked.add(said, [region.offsets] if region.offsets else [], quote=region.words)
     yield from marked.notes
-    values = about({name: value for name, value in data.items() if name != key}) | {"text": raw}
+    other = {name: value for name, value in data.items() if name not in (key, *_OF_TASKS)}
+    values = about(other, losses) | {"text": raw}
     yield from article(values, file=file, line=element.line, item=element.item, annotations=tuple(marked.annotations))
 
 
