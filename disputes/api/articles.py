@@ -17,7 +17,7 @@ from disputes.errors import BadRequest, Invalid
 from disputes.importers import articles as importer
 from disputes.models import Article, Dispute, Role
 from disputes.permissions import Access, Right
-from disputes.queries import keyset
+from disputes.queries import keyset, metadata, versions
 from disputes.queries.statements import actors_called, day, published_between
 from disputes.records import ArticleRecord, Flawed
 
@@ -72,7 +72,12 @@ def article(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Offsets of annotations count code points of “text”; text[start:end] is the quote."""
     access, found = permissions.article(request.user, pk)
     rows = list(found.paragraphs.order_by("number").values_list("number", "start", "end", "text"))
+    original = metadata.original(found)
+    around = versions.neighbours(found)
     return shown(found, access.dispute) | {
+        "reader": found.reader or None,
+        "original_sha256": original.sha256 if original else None,
+        "previous": around.older.pk if around.older else None,
         "text": texts.SEPARATOR.join(text for _, _, _, text in rows),
         "paragraphs": [{"number": number, "start": start, "end": end} for number, start, end, _ in rows],
     }

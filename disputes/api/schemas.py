@@ -126,6 +126,9 @@ class ParagraphOut(Schema):
 
 
 class ArticleDetail(ArticleOut):
+    reader: str | None = Field(description="what read it, and in which version")
+    original_sha256: str | None = Field(description="of the bytes of the file that it was read from")
+    previous: int | None = Field(description="the article that this one is a newer version of")
     text: str
     paragraphs: list[ParagraphOut]
 

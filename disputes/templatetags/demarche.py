@@ -1,4 +1,4 @@
-"""How templates write days, numbers, rules and undo buttons."""
+"""How templates write days, numbers, sizes, rules and undo buttons."""
 
 import re
 from datetime import date
@@ -34,6 +34,16 @@ def day(value: date | None, unknown: str = "undated") -> SafeString:
 def number(value: int) -> str:
     """12345 as “12,345”."""
     return f"{value:,}"
+
+
+@register.filter
+def size(value: int) -> str:
+    """12345 bytes as “12 KB”."""
+    for unit in ("bytes", "KB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}"
+        value = round(value / 1000)
+    return f"{value:,} GB"
 
 
 @register.filter

@@ -11,7 +11,7 @@ from disputes.actions import assignments
 from disputes.annotation_forms import QuoteForm
 from disputes.models import Article
 from disputes.permissions import Access, Right
-from disputes.queries import changes, incomplete, queue, reading
+from disputes.queries import changes, incomplete, metadata, queue, reading, versions
 from disputes.views import fragments
 
 
@@ -47,6 +47,8 @@ def reading_page(
         "around": page.around,
         "others_left": page.others_left,
         "cursor": cursor,
+        "original": metadata.original(article) if access.may_review else None,
+        "versions": versions.neighbours(article),
         "incomplete": incomplete.among(page.cards) if warned else [],
         "quote_form": quote_form,
         "quote_choices": quote_choices or [],

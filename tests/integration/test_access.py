@@ -33,6 +33,7 @@ NEEDED: dict[str, Right | None] = {
     "actor-options": Right.ANNOTATE,
     "article": Right.READ,
     "article-paragraphs": Right.READ,
+    "article-edit": Right.REVIEW,
     "annotation": Right.ANNOTATE,
     "annotation-talk": Right.ANNOTATE,
     "annotation-history": Right.ANNOTATE,
@@ -46,6 +47,7 @@ NEEDED: dict[str, Right | None] = {
 ELSEWHERE = {
     "article-changes",
     "article-done",
+    "article-original",
     "article-delete",
     "article-restore",
     "annotation-quote",
@@ -61,6 +63,7 @@ ELSEWHERE = {
 POSTS = {
     "article-done": Right.ANNOTATE,
     "article-delete": Right.OWN,
+    "article-edit": Right.REVIEW,
     "annotation-quote": Right.ANNOTATE,
     "import": Right.REVIEW,
     "members": Right.OWN,

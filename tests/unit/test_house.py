@@ -22,6 +22,7 @@ FLOORS = {
     "doors": (
         "forms",
         "annotation_forms",
+        "article_forms",
         "views",
         "api",
         "management",
