@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models.functions import Cast, Replace
 
 from disputes.errors import Forbidden, NotFound
 from disputes.models import (
@@ -169,7 +170,10 @@ def annotations(access: Access) -> AnnotationQuerySet:
 def changes(access: Access) -> QuerySet[Change]:
     """The history of the annotations that somebody may see, by the same rule: that of a deleted one tells as much."""
     lines = Change.objects.filter(kind="annotation", article__dispute=access.dispute)
-    return _seen(lines, access, own=Q(by=access.user.pk))
+    # A reviewer who carries somebody's annotation over to a newer version changes what its annotator sees.
+    its = Cast(Replace(OuterRef("object_id"), Value("-")), UUIDField())
+    mine = Exists(Annotation.objects.filter(pk=its, annotator=access.user.pk))
+    return _seen(lines, access, own=Q(by=access.user.pk) | Q(mine))
 
 
 def _seen(rows: Rows, access: Access, *, own: Q) -> Rows:
@@ -208,6 +212,18 @@ def annotation(user: Person, pk: UUID, *, to: Right = Right.READ) -> tuple[Acces
         if found.annotator_id != user.pk:
             raise Forbidden("This annotation is somebody else's; you may look at it, but not change it.")
     return access, found
+
+
+def annotation_to_carry(user: Person, pk: UUID, to: int) -> tuple[Access, Annotation, Article]:
+    """An annotation that this person may carry over to another version of its text, and that version: who made it and
+    who reviews."""
+    access, found_article = article(user, to, to=Right.ANNOTATE)
+    found = annotations(access).filter(pk=pk).select_related("article", "annotator").first()
+    if found is None:
+        raise NotFound("There is no such annotation, or it is not yours to see.")
+    if access.right < Right.REVIEW and found.annotator_id != user.pk:
+        raise Forbidden("This annotation is somebody else's; you may look at it, but not carry it over.")
+    return access, found, found_article
 
 
 def annotation_or_own_deleted(user: Person, pk: UUID) -> tuple[Access, Annotation]:

@@ -79,8 +79,8 @@ def _save(
     stored = _stored(pk)
     if stored is not None:
         _check_same_place(stored, article, by)
-    spans = _checked_spans(draft.spans, article)
-    cut = _cut(article, spans)
+    spans = checked_spans(draft.spans, article)
+    words = cut(article, spans)
     label = _label(access, draft.label)
     named = {
         Role.Part.SPEAKER: draft.speakers,
@@ -96,17 +96,17 @@ def _save(
     annotation = Annotation(
         pk=pk,
         article=article,
-        paragraph=cut.paragraph,
+        paragraph=words.paragraph,
         start=spans[0].start,
         end=spans[-1].end,
         spans=[[span.start, span.end] for span in spans],
-        quote=cut.quote,
-        prefix=cut.prefix,
-        suffix=cut.suffix,
+        quote=words.quote,
+        prefix=words.prefix,
+        suffix=words.suffix,
         label=label,
         codebook_version=access.dispute.codebook.version,
         certainty=_choice(draft.certainty, Annotation.Certainty.values, "certainty"),
-        speech=_choice(draft.speech or speech_of(cut.pieces), Annotation.Speech.values, "speech"),
+        speech=_choice(draft.speech or speech_of(words.pieces), Annotation.Speech.values, "speech"),
         note=_note(draft.note),
         **names_of(seats),
         surfaces=surfaces_of(seats),
@@ -250,12 +250,13 @@ def cut_out(paragraphs: Sequence[ParagraphRow], spans: Sequence[Span]) -> Cut:
     )
 
 
-def _cut(article: Article, spans: Sequence[Span]) -> Cut:
+def cut(article: Article, spans: Sequence[Span]) -> Cut:
+    """What spans cut out of an article as it is stored; Invalid where that is nothing that can be seen."""
     paragraphs = _TOUCHED.rows(article.pk, spans[0].start, spans[-1].end)
-    cut = cut_out(cast(list[ParagraphRow], paragraphs), spans) if paragraphs else None
-    if cut is None or any(not _has_words(piece) for piece in cut.pieces):
+    found = cut_out(cast(list[ParagraphRow], paragraphs), spans) if paragraphs else None
+    if found is None or any(not _has_words(piece) for piece in found.pieces):
         raise Invalid("A span must hold more than white space.", fields={"spans": "cut nothing but white space"})
-    return cut
+    return found
 
 
 def _surfaces(seated: Sequence[Seat]) -> list[tuple[Actor, Span]]:
@@ -287,7 +288,8 @@ def _has_words(piece: str) -> bool:
     return any(not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc") for c in piece)
 
 
-def _checked_spans(spans: Sequence[Span], article: Article) -> list[Span]:
+def checked_spans(spans: Sequence[Span], article: Article) -> list[Span]:
+    """The spans in text order; Invalid where they are none of this article or overlap."""
     if not spans:
         raise Invalid("An annotation needs at least one span.", fields={"spans": "is empty"})
     if len(spans) > MOST_SPANS:

@@ -66,10 +66,10 @@ class Comparison:
         if len(self._old) - around.start <= self._tail:
             shift = len(self._new.text) - len(self._old)
         else:
-            at = bisect_right(self._kept, span.start, key=itemgetter(0)) - 1
-            if at < 0 or span.end > self._kept[at][0] + self._kept[at][2]:
+            at = bisect_right(self.kept, span.start, key=itemgetter(0)) - 1
+            if at < 0 or span.end > self.kept[at][0] + self.kept[at][2]:
                 return None
-            shift = self._kept[at][1] - self._kept[at][0]
+            shift = self.kept[at][1] - self.kept[at][0]
         return Proposal(Span(span.start + shift, span.end + shift), EXACT, 1.0)
 
     def _moved(self, span: Span) -> Proposal | None:
@@ -81,7 +81,7 @@ class Comparison:
         return Proposal(found.span, found.how, found.score) if found else None
 
     @cached_property
-    def _kept(self) -> list[tuple[int, int, int]]:
+    def kept(self) -> list[tuple[int, int, int]]:
         """Paragraphs that stand once in both texts, in one order: where they were, where they are, how long."""
         old, new = _standing_once(self._old), _standing_once(self._new.text)
         common = [(place, new[paragraph], len(paragraph)) for paragraph, place in old.items() if paragraph in new]
@@ -89,14 +89,14 @@ class Comparison:
 
     def _expected(self, place: int) -> int:
         """About where a place of the old text is now, by the paragraphs around it that stayed."""
-        at = bisect_right(self._kept, place, key=itemgetter(0))
+        at = bisect_right(self.kept, place, key=itemgetter(0))
         old, new = 0, 0
         if at:
-            old, new, length = self._kept[at - 1]
+            old, new, length = self.kept[at - 1]
             old, new = old + length, new + length
             if place < old:
                 return new - (old - place)
-        next_old, next_new, _ = self._kept[at] if at < len(self._kept) else (len(self._old), len(self._new.text), 0)
+        next_old, next_new, _ = self.kept[at] if at < len(self.kept) else (len(self._old), len(self._new.text), 0)
         share = (place - old) / max(next_old - old, 1)
         return new + round(share * max(next_new - new, 0))
 

@@ -33,7 +33,7 @@ MOST_LINES = 500
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """An annotation that was deleted, with the version that says so."""
+    """An annotation that is no longer in this text, with the version that says so."""
 
     id: UUID
     version: int
@@ -108,7 +108,8 @@ def since(access: Access, article: Article, cursor: str) -> News | None:
     changed = {UUID(object_id) for _, _, object_id in rows}
     cards = reading.cards(access, article, changed)
     missing = changed - {card.id for card in cards}
-    gone = Annotation.objects.filter(article=article, pk__in=missing).values_list("pk", "version") if missing else ()
+    # Deleted, or carried over to another version of the text.
+    gone = Annotation.objects.filter(pk__in=missing).values_list("pk", "version") if missing else ()
     return News(
         cards=cards,
         gone=[Gone(pk, version) for pk, version in gone],

@@ -22,7 +22,7 @@ _LONGEST_TOLD = 300
 _WORDS = re.compile(r"\s+|[^\s]+")
 _ROLES = ("speakers", "targets", "reporters")
 _WHAT = {"speakers": "Speakers", "targets": "Targets", "reporters": "Reporters"}
-_TOLD = {"spans", "quote", "label", *_ROLES, "certainty", "speech", "note"}
+_TOLD = {"article", "spans", "quote", "label", *_ROLES, "certainty", "speech", "note"}
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 State = Mapping[str, Any]
@@ -99,8 +99,12 @@ def _told(access: Access, annotation: Annotation, rows: Iterable[Change]) -> lis
     told = []
     for row in rows:
         left = row.after or row.before or {}
+        if _left_behind(row):
+            continue  # told by the line in the text that it was carried over to
         state = names.card_state(left)
         hindrance = names.hindrance(left)
+        if row.article_id not in (None, annotation.article_id):
+            hindrance = "It stood in another version of the text then."
         told.append(
             Past(
                 id=row.pk,
@@ -114,6 +118,12 @@ def _told(access: Access, annotation: Annotation, rows: Iterable[Change]) -> lis
             )
         )
     return told
+
+
+def _left_behind(row: Change) -> bool:
+    """Whether a line only tells those who have the old text open that an annotation was carried over to another."""
+    now = (row.after or {}).get("article")
+    return isinstance(now, Mapping) and now.get("id") != row.article_id
 
 
 class _Names:
@@ -159,7 +169,7 @@ class _Names:
     def card_state(self, state: State) -> dict[str, Any]:
         """A state of history as a card carries it. What this version does not know of is passed on as it is."""
         return {
-            **{key: value for key, value in state.items() if key not in ("quote", "surfaces")},
+            **{key: value for key, value in state.items() if key not in ("article", "quote", "surfaces")},
             **{
                 role: [
                     {"id": pk, "name": self._actor(value), **_surface(state, role, pk)}
@@ -220,6 +230,8 @@ def _differences(row: Change, names: _Names) -> list[Difference]:
     found = []
     if names.label(before) != names.label(after):
         found.append(_replaced("Label", names.label(before), names.label(after)))
+    if before.get("article") != after.get("article") and after.get("article"):
+        found.append(_replaced("Text", _title(before), _title(after)))
     if before.get("spans") != after.get("spans"):
         found.append(_moved(before, after))
     for role in _ROLES:
@@ -258,6 +270,11 @@ def _replaced(what: str, old: str, new: str) -> Difference:
     return Difference(what, [piece for piece in (Piece("gone", old), Piece("new", new)) if piece.words])
 
 
+def _title(state: State) -> str:
+    article = state.get("article")
+    return str(article.get("title") or "") if isinstance(article, Mapping) else ""
+
+
 def _moved(before: State, after: State) -> Difference:
     old, new = str(before.get("quote") or ""), str(after.get("quote") or "")
     if old == new or not old or not new:
@@ -280,15 +297,37 @@ def _spans(state: State) -> list[list[int]]:
 
 def _reworded(what: str, old: str, new: str) -> Difference:
     """Which words went and which came, between those that stayed."""
+    pieces = compared(old, new)
+    last = len(pieces) - 1
+    told = [_abridged(piece, at_start=place == 0, at_end=place == last) for place, piece in enumerate(pieces)]
+    return Difference(what, [piece for piece in told if piece.words])
+
+
+def compared(old: str, new: str) -> list[Piece]:
+    """All words of two texts in their order: those that stayed, those that went and those that came."""
     left, right = _WORDS.findall(old), _WORDS.findall(new)
     head = _in_common(left, right)
     tail = _in_common(left[head:][::-1], right[head:][::-1])
     pieces = [Piece("same", "".join(left[:head]))]
     pieces += _compared(left[head : len(left) - tail], right[head : len(right) - tail])
     pieces.append(Piece("same", "".join(left[len(left) - tail :])))
-    last = len(pieces) - 1
-    told = [_abridged(piece, at_start=place == 0, at_end=place == last) for place, piece in enumerate(pieces)]
-    return Difference(what, [piece for piece in told if piece.words])
+    return _gathered(pieces)
+
+
+def _gathered(pieces: Sequence[Piece]) -> list[Piece]:
+    """With words that follow one another and all changed as one change, not as many with a space between each."""
+    gathered = [pieces[0]]
+    gone = new = ""
+    for place, piece in enumerate(pieces[1:], start=1):
+        between = piece.kind == "same" and not piece.words.strip() and place < len(pieces) - 1 and bool(gone or new)
+        if piece.kind == "gone" or between:
+            gone += piece.words
+        if piece.kind == "new" or between:
+            new += piece.words
+        if piece.kind == "same" and not between:
+            gathered += [Piece("gone", gone), Piece("new", new), piece]
+            gone = new = ""
+    return gathered
 
 
 def _in_common(left: Sequence[str], right: Sequence[str]) -> int:
