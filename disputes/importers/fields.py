@@ -4,7 +4,7 @@ import re
 from datetime import date
 from urllib.parse import urlsplit
 
-from disputes.importers import limits
+from disputes.importers import limits, written_dates
 from disputes.text import clean_line, shorten
 
 COLUMNS = ("title", "text", "outlet", "author", "url", "published", "language", "dateline")
@@ -25,13 +25,16 @@ MONTHS = (
 _MONTH_STEMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_ZONE = r"(?:\s*(?:[ap]\.?m\.?|z|utc|gmt|[+-]\d\d:?\d\d))*"
+_ZONE = r"(?:\s*(?:[ap]\.?m\.?|z|utc|gmt|[+-]\d\d(?::?\d\d)?))*"
 _TIME = rf"(?:(?:t|,?\s+(?:at\s+)?)[0-2]?\d[:.][0-5]\d(?:[:.][0-6]\d(?:[.,]\d+)?)?{_ZONE})?"
 _FLAGS = re.IGNORECASE | re.ASCII
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", _FLAGS)
 _DAY_MONTH = re.compile(rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?\s+({MONTHS})\.?,?\s+(\d{{4}}){_TIME}", _FLAGS)
 _MONTH_DAY = re.compile(rf"{_WEEKDAY}({MONTHS})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}", _FLAGS)
-_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})", _FLAGS)
+_NUMBERS = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", _FLAGS)
+_COMPACT = re.compile(
+    r"([12]\d{3})([01]\d)([0-3]\d)(?:t?[0-2]\d[0-5]\d(?:[0-6]\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?", _FLAGS
+)
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{1,8})*)")
 
@@ -88,6 +91,10 @@ def _readings(value: str) -> tuple[int | None, set[date]]:
         if found[2] == ".":  # nobody writes the month first with dots
             return year, _days((year, second, first))
         return year, _days((year, second, first), (year, first, second))
+    if found := _COMPACT.fullmatch(value):
+        return int(found[1]), _days((int(found[1]), int(found[2]), int(found[3])))
+    if written := written_dates.whole(value):
+        return written[0], _days(written)
     return None, set()
 
 
