@@ -42,8 +42,8 @@ _MONTHS = (
     # September
     "september sept sep septembre septiembre setiembre set settembre sett setembro wrzesień września wrz wrześ eylül"
     " eyl сентябрь сентября сен сент syyskuu syyskuuta σεπτέμβριος σεπτεμβρίου σεπ σεπτ září zář septembrie szeptember"
-    " szept septembra вересень вересня вер септември setembre rujan rujna rugsėjo rugsėjis septembris septembrī септембар септембра"
-    " سبتمبر"
+    " szept septembra вересень вересня вер септември setembre rujan rujna rugsėjo rugsėjis septembris septembrī"
+    " септембар септембра سبتمبر"
     " أيلول ספטמבר",
     # October
     "october oct oktober okt octobre octubre ottobre ott outubro out październik października paź paźdz ekim eki"
