@@ -80,3 +80,6 @@ OFFICE_PART_BYTES = 200 * 2**20
 
 RTF_GROUPS = 100_000
 """Groups within one another in an RTF file. Word writes some twenty."""
+
+DOWNLOAD_BYTES = 64 * 2**20
+"""The largest HTML file: a news database puts five hundred articles into a tenth of it. Its tree is in memory whole."""

@@ -1,11 +1,13 @@
 """HTML, whole or in pieces, and elements like those of HTML: to paragraphs as they are read on a screen."""
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from html import unescape
 from typing import TYPE_CHECKING, cast
 
-from disputes.importers import limits
+from disputes.importers import encoding, limits
 from disputes.importers.refusals import Refused
+from disputes.records import Note, Source
 from disputes.text import SEPARATOR, clean, split_paragraphs
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ SKIPPED = frozenset({
 })
 """Elements whose text is not read on the page."""
 # fmt: on
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _TAG = re.compile(r"<(?:[A-Za-z!?]|/[A-Za-z])")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _AROUND_BREAKS = re.compile(r" *([\t\n]) *")
@@ -48,17 +51,16 @@ def line(html: str) -> str:
     return " ".join(" ".join(paragraphs(html)).split())
 
 
-def parsed(html: str | bytes, encoding: str = "utf-8") -> "_Element | None":
+def parsed(html: str) -> "_Element | None":
     """The tree of HTML however broken, None when there is nothing in it."""
     from lxml import etree
 
-    data = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
     # A small tree ends at 256 elements within one another, which old pages with unclosed <font> pass, and drops the
     # rest in silence. HTML has no entities to fear, and what is longer than the largest file does not come here.
     parser = etree.HTMLParser(
-        encoding=encoding, no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, recover=True
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, recover=True
     )
-    data = data.replace(b"\x00", b"")
+    data = html.replace("\x00", "").encode("utf-8", "replace")
     try:
         tree = cast("_Element | None", etree.fromstring(data, parser)) if data.strip() else None
     except etree.XMLSyntaxError:  # nothing but comments, for instance
@@ -84,9 +86,44 @@ def line_of(element: "_Element | None", skipped: frozenset[str] = SKIPPED) -> st
 
 
 def name_of(element: "_Element") -> str:
-    """The element's name without its namespace, in lower case; "" for a comment or the like."""
-    tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    """The element's name without its namespace, in lower case; of a comment or the like something that is no name."""
+    return str(element.tag).rpartition("}")[2].lower()
+
+
+def tree_of(source: Source) -> tuple["_Element", list[Note]]:
+    """The tree of an HTML file, and a note where its encoding had to be found out."""
+    with source.open() as file:
+        data = file.read(limits.DOWNLOAD_BYTES + 1)
+    if len(data) > limits.DOWNLOAD_BYTES:
+        raise Refused(f"is larger than {limits.DOWNLOAD_BYTES // 2**20} MB, the most that one page may have")
+    codec, notes = _codec(source, data[:4096])
+    tree = parsed(data.decode(codec, "replace").lstrip("\ufeff"))
+    if tree is None:
+        raise Refused("is empty")
+    return tree, notes
+
+
+def _codec(source: Source, start: bytes) -> tuple[str, list[Note]]:
+    """UTF-8 wherever it is that, because many pages say something else; then what the page says; then a guess."""
+    if not start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        if encoding.first_failure(source.open, "utf-8") is None:
+            return "utf-8", []
+        if declared := _CHARSET.search(start):
+            name = declared[1].decode().lower()
+            name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii", "windows-1252") else name
+            if not name.startswith("utf") and _reads(source, name):
+                return name, []
+    found = encoding.encoding_of(source.open)
+    return found.codec, found.notes(source.name)
+
+
+def _reads(source: Source, codec: str) -> bool:
+    """Whether this is the name of an encoding of text in which the whole file can be read."""
+    try:
+        b"x".decode(codec)  # raises for `rot13` and the like, which decode no bytes
+        return encoding.first_failure(source.open, codec) is None
+    except (LookupError, UnicodeError):
+        return False
 
 
 def _text(element: "_Element", skipped: frozenset[str]) -> str:

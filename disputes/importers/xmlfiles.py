@@ -22,9 +22,19 @@ _ROOT = re.compile(r"\s*<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)((?:[^<>\"']|\"[^
 _NAMESPACE = re.compile(r"\sxmlns(?::([\w.-]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _PARTS = re.compile(rb"<!\[CDATA\[|\]\]>|&(?:#[0-9]{1,8};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z_][\w.-]{0,31};)?")
+_PREMATURE = re.compile(r"Premature end of data in tag (?:[\w.-]+:)?([\w.-]+)")
+_BEGINNING = re.compile(rb"[&<\]]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 _XML_OWN = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _HELD_BACK = 48
+
+
+class CutShort(Refused):
+    """The file ends before all of its elements do; `within` is the innermost that is open."""
+
+    def __init__(self, within: str, line: int | None) -> None:
+        super().__init__(f"is cut short: it ends within <{within}>", line=line)
+        self.within = within
 
 
 def root_of(head: Head) -> tuple[str, str]:
@@ -65,8 +75,10 @@ def elements(source: Source, *names: str) -> Iterator["_Element"]:
                 yield element
                 _forget(element)
         except etree.XMLSyntaxError as error:
+            if found := _PREMATURE.search(error.msg or ""):
+                raise CutShort(found[1], int(error.lineno or 0) or None) from None
             reason = re.sub(r",? line \d+(?: and \w+)?,? column \d+.*", "", error.msg or "it is empty")
-            raise Refused(f"is not valid XML: {reason}", line=error.lineno or None) from None
+            raise Refused(f"is not valid XML: {reason}", line=int(error.lineno or 0) or None) from None
         except LookupError:
             raise Refused("is in an encoding that is not known") from None
 
@@ -77,7 +89,7 @@ def refuse_entities(element: "_Element") -> None:
     from lxml import etree
 
     for entity in element.iter(etree.Entity):
-        raise Refused(f"uses the entity {entity.text}, which only its own DTD explains", line=entity.sourceline)
+        raise Refused(f"uses the entity {entity.text}, which only its own DTD explains")
 
 
 def _forget(element: "_Element") -> None:
@@ -99,11 +111,13 @@ def _codec(source: Source) -> str | None:
         return None
     declared = _DECLARED.match(start.removeprefix(BOM_UTF8))
     name = declared[1].lower().decode() if declared else "utf-8"
-    if name in ("iso-8859-1", "latin1", "latin-1", "iso8859-1", "us-ascii", "ascii"):
-        return "windows-1252"  # as every browser reads them: curly quotes are in the places of control characters
-    if name not in ("utf-8", "utf8") or encoding.first_failure(source.open, "utf-8") is None:
+    latin = name in ("iso-8859-1", "latin1", "latin-1", "iso8859-1", "us-ascii", "ascii")
+    if not latin and name not in ("utf-8", "utf8"):
         return None
-    return encoding.encoding_of(source.open).name
+    if encoding.first_failure(source.open, "utf-8") is None:
+        return "UTF-8"  # nothing else looks like it by chance
+    # Latin-1 is read as browsers read it: curly quotes are in the places of its control characters.
+    return "windows-1252" if latin else encoding.encoding_of(source.open).name
 
 
 class _Stream:
@@ -140,10 +154,9 @@ class _Stream:
         data = self._rest + chunk.translate(None, _CONTROLS)
         self._rest = b""
         if chunk:  # what may go on in the next chunk waits for it
-            cut = max(data.rfind(b"&", -_HELD_BACK), data.rfind(b"<", -_HELD_BACK), data.rfind(b"]", -3))
-            if cut >= 0:
-                cut = min(place for place in (cut, data.find(b"]", max(len(data) - 3, 0))) if place >= 0)
-                data, self._rest = data[:cut], data[cut:]
+            tail = max(len(data) - _HELD_BACK, 0)
+            if found := _BEGINNING.search(data, tail):
+                data, self._rest = data[: found.start()], data[found.start() :]
         return _PARTS.sub(self._part, data)
 
     def _part(self, found: re.Match[bytes]) -> bytes:
