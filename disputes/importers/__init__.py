@@ -5,7 +5,7 @@ A reader opens the library of its format only when it reads, so that a server th
 
 from collections.abc import Iterator
 
-from disputes.importers import jsonl, limits, mhtml, pages, plain, rtf, tabular, warc, word
+from disputes.importers import jsonl, limits, mhtml, news, pages, plain, rtf, tabular, warc, word
 from disputes.importers.folders import sources, uploaded
 from disputes.importers.names import ending, problem_with_ending
 from disputes.importers.projects import PROJECTS
@@ -28,6 +28,7 @@ __all__ = [
 # The particular before the general: the last ones take whatever has their ending.
 READERS: tuple[Reader, ...] = (
     *PROJECTS,
+    *news.READERS,
     Reader("text", 1, "Plain text", (".txt",), plain.read_text),
     Reader("markdown", 1, "Markdown", (".md",), plain.read_markdown),
     Reader("csv", 1, "Table (CSV, TSV)", (".csv", ".tsv"), tabular.read),
@@ -37,6 +38,7 @@ READERS: tuple[Reader, ...] = (
     Reader("html", 1, "Web page (HTML)", (".html", ".htm", ".xhtml"), pages.read, pages.recognises),
     Reader("rtf", 1, "Rich text (RTF)", (".rtf", ".doc"), rtf.read, rtf.recognises),
     Reader("word", 1, "Word document", (".docx", ".docm", ".dotx", ".dotm", ".doc"), word.read),
+    news.UNKNOWN_XML,
 )
 
 

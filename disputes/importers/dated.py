@@ -35,3 +35,9 @@ def leading(line: str) -> date | None:
         return date(*found) if found and found[0] in fields.YEARS else None
     except ValueError:
         return None
+
+
+def within(line: str) -> date | None:
+    """The first day that stands in a line among other words: `Politics, 5 October 2031, p. 3`."""
+    words = line[:300].split()
+    return next((found for place in range(len(words)) if (found := leading(" ".join(words[place:])))), None)

@@ -49,24 +49,15 @@ def read(source: Source, reading: Reading) -> Iterator[Item]:
 
 
 def _blocks(tree: "_Element", centred: frozenset[str]) -> Iterator[Block]:
-    for element in tree.iter():
-        name = markup.name_of(element)
-        if name not in _PARAGRAPHS or _is_within_one(element):
+    from lxml import etree
+
+    walk = etree.iterwalk(tree, events=("start",))
+    for _, element in walk:
+        if markup.name_of(element) not in _PARAGRAPHS:
             continue
+        walk.skip_subtree()  # a paragraph within a row of a table is read with it
         text = "\n".join(line.strip() for line in markup.text_of(element).split("\n"))
         if text:
             around = element.getparent()
             classes = {element.get("class", ""), "" if around is None else around.get("class", "")}
             yield Block(text, bool(classes & centred))
-
-
-def _is_within_one(element: "_Element") -> bool:
-    """A paragraph within a row of a table or a list is read with it."""
-    parent = element.getparent()
-    for _ in range(4):
-        if parent is None or markup.name_of(parent) in ("body", "html"):
-            return False
-        if markup.name_of(parent) in _PARAGRAPHS:
-            return True
-        parent = parent.getparent()
-    return False
