@@ -62,7 +62,7 @@ class Candidate:
             return "word for word, but in other surroundings or in several places: look closely"
         if all(proposal.how in (EXACT, FOLDED) for proposal in found):
             return "the same but for capitals, marks or spacing"
-        return f"with other words, {round(100 * min(proposal.score for proposal in found))} % sure"
+        return f"with other words: {round(100 * min(proposal.score for proposal in found))} % sure"
 
     @property
     def was(self) -> tuple[str, str]:
