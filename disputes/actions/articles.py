@@ -1,29 +1,24 @@
 """Bringing articles in and taking them out."""
 
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
-from queue import Empty, Queue
-from typing import TypeVar
+from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from disputes import addresses
 from disputes import text as texts
-from disputes.actions import history
+from disputes.actions import bulk, clusters, history
 from disputes.actions.transaction import writing
 from disputes.errors import Duplicate, Invalid
+from disputes.importers.ahead import ahead
+from disputes.importers.fingerprints import DEFAULT
+from disputes.importers.measured import Measured, measure
 from disputes.models import Article, Change, Dispute, Paragraph, User
 from disputes.queries import versions
 from disputes.records import ArticleRecord, CodingsRecord, Note, Problem, Sound
 from disputes.search import index
-from disputes.text import Span
-
-T = TypeVar("T")
 
 BATCH = 500
 """Articles stored at a time."""
@@ -33,13 +28,31 @@ WORTH_BULK = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where articles come from: the file that was kept, what read it and in which version, and the import job."""
+
+    snapshot: int | None = None
+    reader: str = ""
+    job: int | None = None
+
+    def values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {"snapshot_id": self.snapshot, "reader": self.reader}
+        return values if self.job is None else values | {"import_job_id": self.job}
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one article: its id, whether it was there already, and where it was found."""
+    """What became of one article: its id, whether it was there already, and where it was found.
+
+    `near` are articles that it is nearly the same as, the most alike first, `cluster` what holds all of them.
+    """
 
     place: str
     title: str
     pk: int
     duplicate: bool
+    near: tuple[int, ...] = ()
+    cluster: int | None = None
 
 
 @dataclass(slots=True)
@@ -50,38 +63,70 @@ class Report:
     outcomes: list[Outcome] = field(default_factory=list)
     imported: int = 0
     duplicates: int = 0
+    near: int = 0
     problems: list[Problem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+
+
+Tell = Callable[[Outcome | Problem], None]
+"""Is told of each item as it comes. An article of a file that was given up on has the id 0."""
 
 
 class _Rejected(Exception):
     """Rolls a file back."""
 
 
-def import_file(*, dispute: Dispute, file: str, items: Iterable[Sound], by: User, most_outcomes: int = 1_000) -> Report:
+def import_file(
+    *,
+    dispute: Dispute,
+    file: str,
+    items: Iterable[Sound],
+    by: User,
+    provenance: Provenance = Provenance(),
+    threshold: float = DEFAULT,
+    most_outcomes: int = 1_000,
+    tell: Tell | None = None,
+) -> Report:
     """Store the articles of one file, all of them or, when anything in it can't be read, none.
 
-    Memory stays flat however long the file is: the report lists the first `most_outcomes` articles and counts all.
+    Memory stays flat however long the file is: the report lists the first `most_outcomes` articles and counts all;
+    whoever wants to hear of each is told.
     """
     report = Report(file)
     try:
         with writing():
-            _wait_for_other_imports(dispute)
-            articles = _sort_out(_read_ahead(_measured(items)), report)
+            clusters.lock(dispute.pk)
+            articles = _sort_out(ahead(_measured(items)), report, tell)
             while batch := list(islice(articles, BATCH)):
-                if report.problems:
-                    continue  # nothing will be kept, but the remaining problems are worth reporting
-                for outcome in _store_many(dispute, batch, by):
+                for outcome in (
+                    _given_up(batch) if report.problems else _store(dispute, batch, by, provenance, threshold)
+                ):
                     report.imported += not outcome.duplicate
                     report.duplicates += outcome.duplicate
+                    report.near += bool(outcome.near)
                     if len(report.outcomes) < most_outcomes:
                         report.outcomes.append(outcome)
+                    if tell:
+                        tell(outcome)
             if report.problems:
                 raise _Rejected
     except _Rejected:
         report.outcomes.clear()
-        report.imported = report.duplicates = 0
+        report.imported = report.duplicates = report.near = 0
     return report
+
+
+def store(
+    *,
+    dispute: Dispute,
+    records: Sequence[ArticleRecord],
+    by: User,
+    provenance: Provenance = Provenance(),
+    threshold: float = DEFAULT,
+) -> list[Outcome]:
+    """A batch of articles in the caller's transaction: what became of each, in their order."""
+    clusters.lock(dispute.pk)
+    return _store(dispute, [measure(record) for record in records], by, provenance, threshold)
 
 
 def add(*, dispute: Dispute, record: ArticleRecord, by: User) -> Article:
@@ -89,8 +134,7 @@ def add(*, dispute: Dispute, record: ArticleRecord, by: User) -> Article:
     if not record.paragraphs:
         raise Invalid("The text is empty.", fields={"text": "is empty"})
     with writing():
-        _wait_for_other_imports(dispute)
-        outcome = _store(dispute, [_measure(record)], by, timezone.now())[0]
+        outcome = store(dispute=dispute, records=[record], by=by)[0]
     if outcome.duplicate:
         raise Duplicate(f"This text is here already, as “{outcome.title}”.", existing=outcome.pk)
     return Article.objects.get(pk=outcome.pk)
@@ -111,6 +155,7 @@ def restore(*, article: Article, by: User) -> None:
         raise Duplicate(f"Its text has been imported again since, as “{twin.title}”.", existing=twin.pk)
     article.deleted_at = None
     article.save(update_fields=["deleted_at"])
+    clusters.rejoin(article)
     _remember(article, Change.Action.RESTORED, by)
 
 
@@ -118,151 +163,102 @@ def _remember(article: Article, action: Change.Action, by: User) -> None:
     history.record(kind="article", object_id=article.pk, article_id=article.pk, action=action, by=by, at=timezone.now())
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """An article with what follows from its text."""
-
-    record: ArticleRecord
-    sha256: str
-    spans: list[Span]
-    words: int
-
-
-def _measure(record: ArticleRecord) -> _Measured:
-    return _Measured(
-        record=record,
-        sha256=texts.digest(record.text),
-        spans=texts.paragraph_spans(record.paragraphs),
-        words=sum(map(texts.count_words, record.paragraphs)),
-    )
-
-
-def _measured(items: Iterable[Sound]) -> Iterator[_Measured | Problem | Note]:
+def _measured(items: Iterable[Sound]) -> Iterator[Measured | Problem | Note]:
     for item in items:
         match item:
             case ArticleRecord():
-                yield _measure(item)
+                yield measure(item)
             case CodingsRecord():
                 yield Problem(item.place, "holds annotations of an article whose text is not in it")
             case _:
                 yield item
 
 
-def _wait_for_other_imports(dispute: Dispute) -> None:
-    """Two imports of one text at once would each think it new; SQLite has one writer at a time anyway."""
-    Dispute.objects.select_for_update(no_key=True).filter(pk=dispute.pk).values_list("pk").first()
-
-
-def _sort_out(items: Iterable[_Measured | Problem | Note], report: Report) -> Iterator[_Measured]:
+def _sort_out(items: Iterable[Measured | Problem | Note], report: Report, tell: Tell | None) -> Iterator[Measured]:
     for item in items:
         match item:
             case Problem():
                 report.problems.append(item)
+                if tell:
+                    tell(item)
             case Note():
                 report.notes.append(item)
-            case _Measured():
+            case Measured():
                 yield item
 
 
-def _read_ahead(items: Iterable[T]) -> Iterator[T]:
-    """The same items, read by a thread of its own while the database is busy with those before."""
-    waiting: Queue[T | BaseException | None] = Queue(maxsize=2 * BATCH)
-    given_up = threading.Event()
-
-    def read() -> None:
-        try:
-            for item in items:
-                waiting.put(item)
-                if given_up.is_set():
-                    return
-            waiting.put(None)
-        except BaseException as error:  # raised again below, where the caller can see it
-            waiting.put(error)
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    try:
-        while (item := waiting.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        given_up.set()
-        while reader.is_alive():
-            with suppress(Empty):
-                waiting.get(timeout=0.01)
+def _given_up(batch: Iterable[Measured]) -> list[Outcome]:
+    """Nothing will be kept, but the remaining problems are worth reporting."""
+    return [Outcome(one.record.place, _title(one.record), 0, duplicate=False) for one in batch]
 
 
-def _store_many(dispute: Dispute, batch: Sequence[_Measured], by: User) -> list[Outcome]:
-    if len(batch) < WORTH_BULK:
-        return _store(dispute, batch, by, timezone.now())
-    with index.in_bulk():
-        return _store(dispute, batch, by, timezone.now())
-
-
-def _store(dispute: Dispute, batch: Sequence[_Measured], by: User, at: datetime) -> list[Outcome]:
+def _store(
+    dispute: Dispute, batch: Sequence[Measured], by: User, provenance: Provenance, threshold: float
+) -> list[Outcome]:
     there: dict[str, tuple[int, str]] = {
         sha256: (pk, title)
         for sha256, pk, title in Article.objects.filter(
-            dispute=dispute, deleted_at=None, sha256__in=[measured.sha256 for measured in batch]
+            dispute=dispute, deleted_at=None, sha256__in=[one.sha256 for one in batch]
         ).values_list("sha256", "pk", "title")
     }
-    new: dict[str, _Measured] = {}
-    for measured in batch:
-        if measured.sha256 not in there:
-            new.setdefault(measured.sha256, measured)
-    older = versions.predecessors(dispute, [measured.record for measured in new.values()])
-    articles = Article.objects.bulk_create(_article(dispute, measured, older, by, at) for measured in new.values())
-    _insert_paragraphs(
-        (article.pk, number, span.start, span.end, paragraph)
-        for article, measured in zip(articles, new.values(), strict=True)
-        for number, (span, paragraph) in enumerate(
-            zip(measured.spans, measured.record.paragraphs, strict=True), start=1
+    new: dict[str, Measured] = {}
+    for one in batch:
+        if one.sha256 not in there:
+            new.setdefault(one.sha256, one)
+    articles = dict(zip(bulk.next_ids(Article, len(new)), new.values(), strict=True))
+    prints = [(pk, one.fingerprint) for pk, one in articles.items()]
+    places = clusters.place(dispute=dispute.pk, articles=prints, threshold=threshold)
+    older = versions.predecessors(dispute, [one.record for one in new.values()])
+    like = Article(dispute=dispute, imported_by=by, imported_at=timezone.now(), **provenance.values())
+    bulk.insert_like(like, (_values(pk, one, places[pk].cluster, older) for pk, one in articles.items()))
+    with index.in_bulk(len(articles) >= WORTH_BULK):
+        bulk.insert(
+            Paragraph,
+            ("article_id", "number", "start", "end", "text"),
+            (paragraph for pk, one in articles.items() for paragraph in _paragraphs(pk, one.record)),
         )
-    )
-    there |= {article.sha256: (article.pk, article.title) for article in articles}
+    clusters.remember(dispute=dispute.pk, articles=prints)
+    there |= {one.sha256: (pk, _title(one.record)) for pk, one in articles.items()}
+    return [_outcome(one, *there[one.sha256], new, places) for one in batch]
+
+
+def _outcome(
+    one: Measured, pk: int, title: str, new: Mapping[str, Measured], places: Mapping[int, clusters.Place]
+) -> Outcome:
     # The first of several equal texts is the one imported, the others are its duplicates.
-    return [
-        Outcome(
-            place=measured.record.place,
-            title=there[measured.sha256][1],
-            pk=there[measured.sha256][0],
-            duplicate=new.get(measured.sha256) is not measured,
-        )
-        for measured in batch
-    ]
+    if new.get(one.sha256) is not one:
+        return Outcome(one.record.place, title, pk, duplicate=True)
+    return Outcome(one.record.place, title, pk, False, places[pk].near, places[pk].cluster)
 
 
-def _article(dispute: Dispute, measured: _Measured, older: Mapping[str, int], by: User, at: datetime) -> Article:
-    record = measured.record
+def _title(record: ArticleRecord) -> str:
+    return record.title or texts.shorten(texts.clean_line(record.paragraphs[0]), 150)
+
+
+def _values(pk: int, one: Measured, cluster: int | None, older: Mapping[str, int]) -> dict[str, Any]:
+    record = one.record
     address = addresses.key(record.url)
-    return Article(
-        dispute=dispute,
-        title=record.title or texts.shorten(texts.clean_line(record.paragraphs[0]), 150),
-        outlet=record.outlet,
-        author=record.author,
-        url=record.url,
-        address=address,
-        previous_id=older.get(address),
-        published=record.published,
-        dateline=record.dateline,
-        language=record.language,
-        sha256=measured.sha256,
-        characters=measured.spans[-1].end,
-        words=measured.words,
-        imported_by=by,
-        imported_at=at,
-    )
+    return {
+        "id": pk,
+        "title": _title(record),
+        "outlet": record.outlet,
+        "author": record.author,
+        "url": record.url,
+        "address": address,
+        "previous_id": older.get(address),
+        "published": record.published,
+        "dateline": record.dateline,
+        "language": record.language,
+        "sha256": one.sha256,
+        "characters": one.characters,
+        "words": one.words,
+        "cluster_id": cluster,
+    }
 
 
-def _insert_paragraphs(rows: Iterable[tuple[int, int, int, int, str]]) -> None:
-    """Paragraphs are most of what an import writes, so they go past the ORM, by the quickest way of each engine."""
-    table = Paragraph._meta.db_table
-    columns = 'article_id, number, start, "end", text'
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s, %s)", list(rows))  # noqa: S608
+def _paragraphs(pk: int, record: ArticleRecord) -> Iterator[tuple[int, int, int, int, str]]:
+    start = 0
+    for number, paragraph in enumerate(record.paragraphs, start=1):
+        end = start + len(paragraph)
+        yield pk, number, start, end, paragraph
+        start = end + len(texts.SEPARATOR)

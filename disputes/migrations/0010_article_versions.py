@@ -19,7 +19,7 @@ def fill_addresses(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disputes", "0007_snapshots")]
+    dependencies = [("disputes", "0008_clusters")]
 
     operations = [
         migrations.AddField(

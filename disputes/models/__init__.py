@@ -3,9 +3,11 @@
 from disputes.models.actors import Actor, Alias
 from disputes.models.annotations import Annotation, Role
 from disputes.models.articles import Article, Assignment, Paragraph
+from disputes.models.clusters import Cluster
 from disputes.models.codebook import Codebook, Label
 from disputes.models.comments import Comment
 from disputes.models.disputes import Dispute, Membership
+from disputes.models.fingerprints import Band, Fingerprint
 from disputes.models.history import Change
 from disputes.models.people import ApiToken, SignInLink, User
 from disputes.models.snapshots import Snapshot
@@ -17,10 +19,13 @@ __all__ = [
     "ApiToken",
     "Article",
     "Assignment",
+    "Band",
     "Change",
+    "Cluster",
     "Codebook",
     "Comment",
     "Dispute",
+    "Fingerprint",
     "Label",
     "Membership",
     "Paragraph",

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from disputes import text as texts
+from disputes.models.clusters import Cluster
 from disputes.models.disputes import Dispute
 from disputes.models.people import User
 from disputes.models.snapshots import Snapshot
@@ -59,6 +60,15 @@ class Article(models.Model):
         db_index=False,
         help_text="The version of it that was brought in before, with another text.",
     )
+    cluster = models.ForeignKey(
+        Cluster,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        db_index=False,
+        help_text="Those that are nearly the same.",
+    )
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -73,6 +83,9 @@ class Article(models.Model):
             models.Index(fields=("dispute", "address"), condition=~Q(address=""), name="article_of_address"),
             models.Index(fields=("previous",), condition=Q(previous__isnull=False), name="article_newer_versions"),
             models.Index(fields=("snapshot",), condition=Q(snapshot__isnull=False), name="article_of_snapshot"),
+            models.Index(
+                fields=("cluster", "sort_date", "id"), condition=Q(cluster__isnull=False), name="article_of_cluster"
+            ),
         )
         constraints = (
             # A deleted article does not stand in the way of importing its text once more.

@@ -11,7 +11,7 @@ from disputes import text as texts
 from disputes.actions.actors import Seat
 from disputes.actions.annotations import cut_out, names_of, surfaces_of
 from disputes.models import Annotation, Article, Comment, Role
-from disputes.queries import snapshots
+from disputes.queries import clusters, snapshots
 from disputes.search import index
 from disputes.text import Span
 
@@ -29,6 +29,7 @@ def broken() -> Iterator[str]:
     yield from _broken_labels()
     yield from _broken_comments()
     yield from snapshots.broken()
+    yield from clusters.broken()
 
 
 def _broken_articles(pks: list[int]) -> Iterator[str]:

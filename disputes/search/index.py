@@ -52,12 +52,15 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 @contextmanager
-def in_bulk() -> Iterator[None]:
-    """Inside a transaction: paragraphs added within are indexed together at the end, several times quicker.
+def in_bulk(many: bool = True) -> Iterator[None]:
+    """Inside a transaction: paragraphs added within, if there are many, are indexed together, several times quicker.
 
     On SQLite each row that a trigger indexes flushes the index's memory; on PostgreSQL the list of words waiting to
     be sorted in is written out each time it reaches 4 MB.
     """
+    if not many:
+        yield
+        return
     table = "disputes_paragraph"
     column, fts = INDEXED[table], f"{table}_fts"
     with default.cursor() as cursor:

@@ -1,0 +1,106 @@
+"""Reading ahead: the next articles are read while the database is busy with those before."""
+
+import multiprocessing
+import os
+import pickle
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from itertools import chain, islice
+from multiprocessing.connection import Connection
+from queue import Empty, Queue
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+FEW = 200
+"""Items that are read on the spot. Most files have fewer, and starting anything costs more than they do."""
+
+CHUNK = 50
+"""Items handed over together by a process."""
+
+WAITING = 1_000
+"""Items that a thread may be ahead."""
+
+
+def ahead(items: Iterable[T]) -> Iterator[T]:
+    """The same items. Where there are many they come from a process of its own, if this one can be copied safely, or
+    from a thread."""
+    rest = iter(items)
+    first = list(islice(rest, FEW))
+    if len(first) < FEW:
+        return iter(first)
+    # A copy of a process has only one of its threads, and locks that the others held stay locked for ever.
+    alone = sys.platform == "linux" and threading.active_count() == 1 and (os.cpu_count() or 1) > 1
+    return chain(first, _in_process(rest) if alone else _in_thread(rest))
+
+
+def _in_process(items: Iterator[T]) -> Iterator[T]:
+    """Nothing but the reading happens in the other process; it ends without touching what it shares with this one."""
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(items, receiver, sender), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        with closing(receiver):
+            while chunk := _received(receiver):
+                yield from chunk
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _received(receiver: Connection) -> list[Any]:
+    """The next items, none at the end. What went wrong in the other process goes wrong here."""
+    try:
+        received = pickle.loads(receiver.recv_bytes())  # noqa: S301 - our own process wrote it
+    except EOFError as error:
+        raise OSError("The process that reads the file ended before the file did.") from error
+    if isinstance(received, BaseException):
+        raise received
+    assert isinstance(received, list)  # noqa: S101 - what _send sends
+    return received
+
+
+def _send(items: Iterator[T], receiver: Connection, sender: Connection) -> None:
+    receiver.close()
+    try:
+        while chunk := list(islice(items, CHUNK)):
+            sender.send_bytes(pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL))
+        sender.send_bytes(pickle.dumps([]))
+    except BrokenPipeError:  # whoever wanted it has given up
+        pass
+    except BaseException as error:  # raised again where the caller can see it
+        sender.send_bytes(pickle.dumps(error))
+    # No farewell to the database, whose connection belongs to the other process.
+    os._exit(0)
+
+
+def _in_thread(items: Iterator[T]) -> Iterator[T]:
+    waiting: Queue[T | BaseException | None] = Queue(maxsize=WAITING)
+    given_up = threading.Event()
+
+    def read() -> None:
+        try:
+            for item in items:
+                waiting.put(item)
+                if given_up.is_set():
+                    return
+            waiting.put(None)
+        except BaseException as error:  # raised again below, where the caller can see it
+            waiting.put(error)
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    try:
+        while (item := waiting.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        given_up.set()
+        while reader.is_alive():
+            with suppress(Empty):
+                waiting.get(timeout=0.01)
