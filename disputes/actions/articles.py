@@ -19,6 +19,7 @@ from disputes.models import Article, Change, Dispute, Paragraph, User
 from disputes.queries import versions
 from disputes.records import ArticleRecord, CodingsRecord, Note, Problem, Sound
 from disputes.search import index
+from disputes.search.pending import sorted_in_meanwhile
 
 BATCH = 500
 """Articles stored at a time."""
@@ -94,20 +95,17 @@ def import_file(
     """
     report = Report(file)
     try:
-        with writing():
+        with sorted_in_meanwhile() as sort_in, writing():
             clusters.lock(dispute.pk)
             articles = _sort_out(ahead(_measured(items)), report, tell)
             while batch := list(islice(articles, BATCH)):
-                for outcome in (
-                    _given_up(batch) if report.problems else _store(dispute, batch, by, provenance, threshold)
-                ):
-                    report.imported += not outcome.duplicate
-                    report.duplicates += outcome.duplicate
-                    report.near += bool(outcome.near)
-                    if len(report.outcomes) < most_outcomes:
-                        report.outcomes.append(outcome)
-                    if tell:
-                        tell(outcome)
+                if report.problems:
+                    outcomes = _given_up(batch)
+                else:
+                    outcomes = _store(dispute, batch, by, provenance, threshold)
+                    if len(batch) == BATCH:
+                        sort_in()
+                _count(outcomes, report, most_outcomes, tell)
             if report.problems:
                 raise _Rejected
     except _Rejected:
@@ -187,6 +185,17 @@ def _sort_out(items: Iterable[Measured | Problem | Note], report: Report, tell: 
                 yield item
 
 
+def _count(outcomes: Iterable[Outcome], report: Report, most: int, tell: Tell | None) -> None:
+    for outcome in outcomes:
+        report.imported += not outcome.duplicate
+        report.duplicates += outcome.duplicate
+        report.near += bool(outcome.near)
+        if len(report.outcomes) < most:
+            report.outcomes.append(outcome)
+        if tell:
+            tell(outcome)
+
+
 def _given_up(batch: Iterable[Measured]) -> list[Outcome]:
     """Nothing will be kept, but the remaining problems are worth reporting."""
     return [Outcome(one.record.place, _title(one.record), 0, duplicate=False) for one in batch]
@@ -210,8 +219,8 @@ def _store(
     places = clusters.place(dispute=dispute.pk, articles=prints, threshold=threshold)
     older = versions.predecessors(dispute, [one.record for one in new.values()])
     like = Article(dispute=dispute, imported_by=by, imported_at=timezone.now(), **provenance.values())
-    bulk.insert_like(like, (_values(pk, one, places[pk].cluster, older) for pk, one in articles.items()))
     with index.in_bulk(len(articles) >= WORTH_BULK):
+        bulk.insert_like(like, (_values(pk, one, places[pk].cluster, older) for pk, one in articles.items()))
         bulk.insert(
             Paragraph,
             ("article_id", "number", "start", "end", "text"),

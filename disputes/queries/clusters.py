@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -137,8 +137,15 @@ def _without_band(wanted: Sequence[tuple[int, int]]) -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def _sharing(values: Iterable[int]) -> list[tuple[int, int]]:
+def _sharing(values: Collection[int]) -> Iterator[tuple[int, int]]:
     """Bands and articles that have them, the latest of each last."""
+    # In parts, because PostgreSQL compiles what looks like very much work, which takes longer than the work.
+    wanted = sorted(values)
+    for begin in range(0, len(wanted), CHUNK):
+        yield from _sharing_some(wanted[begin : begin + CHUNK])
+
+
+def _sharing_some(values: Sequence[int]) -> list[tuple[int, int]]:
     table = Band._meta.db_table
     some = f"FROM {table} WHERE value = wanted.value ORDER BY article_id DESC LIMIT {MOST_SHARING}"
     with connection.cursor() as cursor:
@@ -146,13 +153,13 @@ def _sharing(values: Iterable[int]) -> list[tuple[int, int]]:
             cursor.execute(
                 "SELECT wanted.value, found.article_id FROM unnest(%s::bigint[]) AS wanted(value) "  # noqa: S608
                 f"CROSS JOIN LATERAL (SELECT article_id {some}) AS found",
-                [list(values)],
+                [values],
             )
         else:
             cursor.execute(
                 f"SELECT wanted.value, found.article_id FROM json_each(%s) AS wanted "  # noqa: S608
                 f"JOIN {table} AS found ON found.rowid IN (SELECT rowid {some})",
-                [json.dumps(list(values))],
+                [json.dumps(values)],
             )
         return sorted(cursor.fetchall())
 

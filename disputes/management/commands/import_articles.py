@@ -43,6 +43,8 @@ class Command(BaseCommand):
 
     def _import(self, paths: list[Path], target: Dispute, by: User, dry_run: bool) -> int:
         imported = duplicates = rejected = 0
+        # Without it the bar would keep a thread, and a file is read in another process only while there is none.
+        tqdm.monitor_interval = 0
         # The bar goes to standard error and only to a person's screen; the report stays clean in a file or pipe.
         with tqdm(unit=" articles", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             for source in (found for path in paths for found in importers.sources(path)):

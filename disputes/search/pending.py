@@ -1,0 +1,61 @@
+"""Sorting words into PostgreSQL's index by a second connection while the first brings in more."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError, connection
+
+from disputes.search.index import INDEXED
+
+
+@contextmanager
+def sorted_in_meanwhile() -> Iterator[Callable[[], None]]:
+    """Within a long import, gives what is to be called after each batch.
+
+    Words of new rows wait in a list of the index, and whose row fills the list has to sort all of them in. The list is
+    no part of any transaction, so that another connection can do it, on another processor, before it is full.
+    """
+    if connection.vendor != "postgresql":
+        yield lambda: None
+        return
+    sorter = _Sorter()
+    try:
+        yield sorter.more
+    finally:
+        sorter.stop()
+
+
+class _Sorter:
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._waiting = threading.Event()
+        self._stopped = False
+
+    def more(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._sort, daemon=True)
+            self._thread.start()
+        self._waiting.set()
+
+    def stop(self) -> None:
+        if self._thread is not None:
+            self._stopped = True
+            self._waiting.set()
+            self._thread.join()
+
+    def _sort(self) -> None:
+        """Ends with nothing left to sort in: each search would have to read through it."""
+        try:
+            with connection.cursor() as cursor:
+                while not self._stopped:
+                    self._waiting.wait()
+                    self._waiting.clear()
+                    for table in INDEXED:
+                        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{table}_search"])
+        except DatabaseError:
+            # The index is right without it, and the import's own connection sorts in what is left when the list is
+            # full. It may be that this server has no connection to spare.
+            return
+        finally:
+            connection.close()
