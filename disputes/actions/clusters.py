@@ -75,17 +75,17 @@ def remember(*, dispute: int, articles: Sequence[tuple[int, bytes]]) -> None:
     bulk.insert(Band, ("value", "article_id"), bands)
 
 
-def catch_up(*, most: int = 200, after: int = 0) -> int:
-    """Cluster articles that came in before there were fingerprints. Says the last one's id, 0 when none is left."""
-    pks = queries.without_fingerprint(most, after=after)
+def catch_up(*, most: int = 200) -> int:
+    """Cluster articles that came in before there were fingerprints, some at a time. Says how many it were."""
+    pks = queries.without_fingerprint(most)
     parted: dict[int, list[int]] = defaultdict(list)
     for dispute, pk in Article.objects.filter(pk__in=pks).order_by("pk").values_list("dispute_id", "pk"):
         parted[dispute].append(pk)
-    for dispute, some in parted.items():
-        with writing():
+    with writing():
+        for dispute, some in sorted(parted.items()):
             lock(dispute)
             _catch_up(dispute, some)
-    return pks[-1] if pks else 0
+    return len(pks)
 
 
 @writing()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count, F, Min
 
 from disputes.importers.fingerprints import bands, similarity
 from disputes.models import Article, Band, Cluster, Dispute, Fingerprint
@@ -94,10 +94,14 @@ def sizes(clusters: Collection[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def without_fingerprint(most: int, *, after: int = 0) -> list[int]:
-    """Articles that came in before there were fingerprints, the oldest first."""
-    missing = Article.objects.filter(pk__gt=after, fingerprint=None, dispute__deleted_at=None)
-    return list(missing.order_by("pk").values_list("pk", flat=True)[:most])
+def without_fingerprint(most: int) -> list[int]:
+    """Articles that came in before there were fingerprints, the latest first.
+
+    So all that have none are older than all that have one, and whether there are any is seen without looking for them.
+    """
+    articles = Article.objects.order_by("-pk").values_list("pk", flat=True)
+    oldest = Fingerprint.objects.aggregate(Min("pk"))["pk__min"]
+    return list((articles if oldest is None else articles.filter(pk__lt=oldest))[:most])
 
 
 def broken() -> Iterator[str]:
@@ -145,7 +149,7 @@ def _sharing(values: Collection[int]) -> Iterator[tuple[int, int]]:
         yield from _sharing_some(wanted[begin : begin + CHUNK])
 
 
-def _sharing_some(values: Sequence[int]) -> list[tuple[int, int]]:
+def _sharing_some(values: list[int]) -> list[tuple[int, int]]:
     table = Band._meta.db_table
     some = f"FROM {table} WHERE value = wanted.value ORDER BY article_id DESC LIMIT {MOST_SHARING}"
     with connection.cursor() as cursor:

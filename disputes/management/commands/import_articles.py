@@ -1,4 +1,5 @@
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,24 +10,84 @@ from django.db import transaction
 from tqdm import tqdm
 
 from disputes import importers, seeds
-from disputes.actions import articles, disputes
+from disputes.actions import articles, clusters, disputes, snapshots
+from disputes.actions.articles import Provenance, Report
 from disputes.actions.transaction import writing
+from disputes.exporters import report as reports
+from disputes.importers import fingerprints
+from disputes.importers.fields import COLUMNS
+from disputes.importers.readers import Reader
 from disputes.management.arguments import dispute_called, plainly, site_owner
-from disputes.models import Dispute, User
-from disputes.records import Problem, Sound, Source
+from disputes.management.import_report import Row, Rows
+from disputes.models import Dispute
+from disputes.records import Problem, Reading, Sound, Source
+
+
+def resemblance(value: str) -> float:
+    """A number that two texts can be compared by."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0
+    if not fingerprints.LEAST <= number <= 1:
+        raise ArgumentTypeError(f"give a number between {fingerprints.LEAST} and 1, not {value}")
+    return number
+
+
+def pair(value: str) -> tuple[str, str]:
+    """Theirs and ours: `Headline=title`. The last sign parts them, since a column may be called anything."""
+    theirs, equals, ours = value.rpartition("=")
+    if not equals or not theirs.strip():
+        raise ArgumentTypeError(f"write it as theirs=ours, not {value}")
+    return theirs.strip(), ours.strip()
+
+
+def column(value: str) -> tuple[str, str]:
+    theirs, ours = pair(value)
+    if ours and ours not in COLUMNS:
+        raise ArgumentTypeError(f"there is no field “{ours}”: give one of {', '.join(COLUMNS)}, or nothing")
+    return theirs, ours
 
 
 class Command(BaseCommand):
-    help = "Brings articles into a dispute: files (.txt, .md, .csv, .jsonl), folders or zips of them."
+    help = "Brings articles into a dispute: files of any supported format, folders or zips of them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--dispute", required=True, metavar="SLUG")
         parser.add_argument("--create", action="store_true", help="make the dispute when it is not there")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, store nothing")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            type=column,
+            metavar="COLUMN=FIELD",
+            dest="columns",
+            help=f"which field a column of a table is: {', '.join(COLUMNS)}; nothing leaves the column out",
+        )
+        parser.add_argument(
+            "--near",
+            type=resemblance,
+            default=fingerprints.DEFAULT,
+            metavar="NUMBER",
+            help="from this resemblance on two texts are put together as nearly the same (%(default)s)",
+        )
+        parser.add_argument("--report", type=Path, metavar="FILE", help="write what became of every item, as CSV")
 
     @plainly
-    def handle(self, *args: Any, paths: list[Path], dispute: str, create: bool, dry_run: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        paths: list[Path],
+        dispute: str,
+        create: bool,
+        dry_run: bool,
+        columns: list[tuple[str, str]],
+        near: float,
+        report: Path | None,
+        **options: Any,
+    ) -> None:
         for path in paths:
             if not path.exists():
                 raise CommandError(f"There is no file or folder {path}.")
@@ -35,40 +96,91 @@ class Command(BaseCommand):
             if create and not Dispute.objects.filter(slug=dispute, deleted_at=None).exists():
                 name = dispute.replace("-", " ").capitalize()
                 disputes.create(slug=dispute, name=name, codebook=seeds.codebook(), by=by)
-            rejected = self._import(paths, dispute_called(dispute), by, dry_run)
+            run = _Run(self, dispute_called(dispute), dry_run, Reading(columns=dict(columns)), near)
+            run.import_all(paths, report)
             if dry_run:
                 transaction.set_rollback(True)
-        if rejected:
-            raise CommandError(f"{rejected} rejected; the lines above say where and why.")
+        if run.rejected:
+            raise CommandError(f"{run.rejected} rejected; the lines above say where and why.")
 
-    def _import(self, paths: list[Path], target: Dispute, by: User, dry_run: bool) -> int:
-        imported = duplicates = rejected = 0
+
+class _Run:
+    """One run of the command, and what it has counted so far."""
+
+    def __init__(self, command: Command, dispute: Dispute, dry_run: bool, reading: Reading, near: float) -> None:
+        self._say = command.stdout.write
+        self._dispute = dispute
+        self._dry_run = dry_run
+        self._reading = reading
+        self._threshold = near
+        self._by = site_owner()
+        self._imported = self._duplicates = self._near = self.rejected = 0
+
+    def import_all(self, paths: list[Path], report: Path | None) -> None:
+        # Articles of before there were fingerprints are compared with the new ones like all others.
+        while clusters.catch_up():
+            continue
+        rows = self._rows(paths)
+        if report is None:
+            for _ in rows:
+                continue
+        else:
+            try:
+                with report.open("wb") as file:
+                    file.writelines(reports.pieces(rows))
+            except OSError as error:
+                raise CommandError(f"{report} can't be written ({error.strerror or 'unknown reason'}).") from error
+        near = f", {self._near} of them nearly the same as others" if self._near else ""
+        verb = "would be imported" if self._dry_run else "imported"
+        self._say(f"{self._imported} {verb}, {self._duplicates} duplicate, {self.rejected} rejected{near}")
+
+    def _rows(self, paths: list[Path]) -> Iterator[Row]:
+        """Imports a file after the other and gives the rows of each."""
         # Without it the bar would keep a thread, and a file is read in another process only while there is none.
         tqdm.monitor_interval = 0
         # The bar goes to standard error and only to a person's screen; the report stays clean in a file or pipe.
         with tqdm(unit=" articles", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             for source in (found for path in paths for found in importers.sources(path)):
-                if isinstance(source, Problem):
-                    rejected += 1
-                    self.stdout.write(f"rejected: {source}")
-                    continue
-                report = articles.import_file(dispute=target, file=source.name, items=_counted(source, bar), by=by)
-                imported += report.imported
-                duplicates += report.duplicates
-                rejected += bool(report.problems)
-                for note in report.notes:
-                    self.stdout.write(f"note: {note.file}: {note.message}")
-                for outcome in report.outcomes:
-                    if outcome.duplicate:
-                        self.stdout.write(f"duplicate: {outcome.place}: already here as article {outcome.pk}")
-                for problem in report.problems:
-                    self.stdout.write(f"rejected: {problem}")
-        verb = "would be imported" if dry_run else "imported"
-        self.stdout.write(f"{imported} {verb}, {duplicates} duplicate, {rejected} rejected")
-        return rejected
+                reader = source if isinstance(source, Problem) else importers.reader_of(source)
+                if isinstance(source, Problem) or isinstance(reader, Problem):
+                    problem = reader if isinstance(reader, Problem) else source
+                    assert isinstance(problem, Problem)  # noqa: S101 - one of them is
+                    self.rejected += 1
+                    self._say(f"rejected: {problem}")
+                    yield problem.place, "", "rejected", "", "", problem.message
+                else:
+                    yield from self._import(source, reader, bar)
 
+    def _import(self, source: Source, reader: Reader, bar: "tqdm[Any]") -> Iterator[Row]:
+        rows = Rows(source.name, dry_run=self._dry_run)
+        items: Iterator[Sound] = importers.read(source, self._reading, reader=reader)
+        snapshot = None if self._dry_run else snapshots.keep(source.open, name=source.name).pk
 
-def _counted(source: Source, bar: "tqdm[Any]") -> Iterator[Sound]:
-    for item in importers.read(source):
-        bar.update()
-        yield item
+        def tell(item: articles.Outcome | Problem) -> None:
+            rows.tell(item)
+            bar.update()
+
+        report = articles.import_file(
+            dispute=self._dispute,
+            file=source.name,
+            items=items,
+            by=self._by,
+            provenance=Provenance(snapshot=snapshot, reader=reader.signature),
+            threshold=self._threshold,
+            tell=tell,
+        )
+        self._count(report)
+        yield from rows.all()
+
+    def _count(self, report: Report) -> None:
+        self._imported += report.imported
+        self._duplicates += report.duplicates
+        self._near += report.near
+        self.rejected += bool(report.problems)
+        for note in report.notes:
+            self._say(f"note: {note.file}: {note.message}")
+        for outcome in report.outcomes:
+            if outcome.duplicate:
+                self._say(f"duplicate: {outcome.place}: already here as article {outcome.pk}")
+        for problem in report.problems:
+            self._say(f"rejected: {problem}")
