@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
+
+from disputes.importers import limits
+from disputes.importers.refusals import Refused
 
 _CHUNK = 2**20
 _LONGEST = 64
@@ -57,18 +60,17 @@ CHARSETS = {
 """The code page of a font by its charset."""
 
 
-class Token(NamedTuple):
-    """One of: `{` and `}` as `word`; a control word or sign with its number; text and its kind."""
+Token = tuple[str, int | None, bytes]
+"""A brace, a control word or a sign with its number; text under no word, text in codes under an apostrophe."""
 
-    word: str
-    number: int | None = None
-    text: bytes = b""
+_OPEN: Token = ("{", None, b"")
+_CLOSE: Token = ("}", None, b"")
 
 
 def tokens(stream: BinaryIO) -> Iterator[Token]:
     """What the file is made of, in time that grows with its length alone. Text comes in pieces of any size."""
     rest = b""
-    binary = 0
+    binary = count = 0
     while True:
         chunk = stream.read(_CHUNK)
         if binary:  # raw bytes of a picture
@@ -84,26 +86,29 @@ def tokens(stream: BinaryIO) -> Iterator[Token]:
             if found is None:  # every byte is one of these
                 break
             place = found.end()
+            count += 1
+            if count > limits.RTF_TOKENS:
+                raise Refused(f"is made of more than {limits.RTF_TOKENS:,} words and signs, the most that are read")
             kind = found.lastgroup
-            if kind == "number" or kind == "word":
+            if kind in ("word", "number"):
                 word, number = found["word"].decode("ascii"), found["number"]
                 if word == "bin":
                     binary = max(0, int(number or 0))
                     skipped = min(binary, len(data) - place)
                     binary, place = binary - skipped, place + skipped
                 else:
-                    yield Token(word, int(number) if number else None)
+                    yield word, int(number) if number else None, b""
             elif kind == "text":
                 if text := found["text"].translate(None, b"\r\n\0"):
-                    yield Token("", None, text)
+                    yield "", None, text
             elif kind == "codes":
-                yield Token("'", None, bytes.fromhex(found["codes"].decode("ascii").replace("\\'", "")))
+                yield "'", None, bytes.fromhex(found["codes"].decode("ascii").replace("\\'", ""))
             elif kind == "open":
-                yield Token("{")
+                yield _OPEN
             elif kind == "close":
-                yield Token("}")
+                yield _CLOSE
             elif kind == "sign":
-                yield Token(found["sign"].decode("latin-1"))
+                yield found["sign"].decode("latin-1"), None, b""
         rest = data[place:]
         if last:
             return
