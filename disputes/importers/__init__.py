@@ -5,7 +5,7 @@ A reader opens the library of its format only when it reads, so that a server th
 
 from collections.abc import Iterator
 
-from disputes.importers import jsonl, limits, mhtml, news, pages, plain, rtf, tabular, warc, word
+from disputes.importers import jsonl, limits, mhtml, news, pages, pdf, plain, rtf, tabular, warc, word
 from disputes.importers.folders import sources, uploaded
 from disputes.importers.names import ending, problem_with_ending
 from disputes.importers.projects import PROJECTS
@@ -38,6 +38,7 @@ READERS: tuple[Reader, ...] = (
     Reader("html", 1, "Web page (HTML)", (".html", ".htm", ".xhtml"), pages.read, pages.recognises),
     Reader("rtf", 1, "Rich text (RTF)", (".rtf", ".doc"), rtf.read, rtf.recognises),
     Reader("word", 1, "Word document", (".docx", ".docm", ".dotx", ".dotm", ".doc"), word.read),
+    Reader("pdf", 1, "PDF", (".pdf",), pdf.read),
     news.UNKNOWN_XML,
 )
 

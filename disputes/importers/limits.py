@@ -86,3 +86,12 @@ DOWNLOAD_BYTES = 64 * 2**20
 
 RTF_TOKENS = 20_000_000
 """Control words and pieces of text in an RTF file: twenty for each word of the longest article."""
+
+PDF_BYTES = 200 * 2**20
+"""A PDF: a scanned book. It is in memory while it is read."""
+
+PDF_PAGES = 5_000
+"""Pages of a PDF: what the longest article would fill."""
+
+PDF_SECONDS = 60
+"""What one PDF may take. A hundred pages take a second."""
