@@ -12,7 +12,7 @@ from disputes.records import Item, Note, Problem, Reading, Source
 from disputes.text import SEPARATOR
 
 _PAPER = re.compile(
-    r"[\"„“](?P<paper>[^\"“”]{2,80})[\"“”](?:\s+\(?(?:Nr|Ausgabe)\.?\s*[\w/.-]+\)?)?\s+vom\s+"
+    r"[\"„“](?P<paper>[^\"“”]{2,80})[\"“”](?:\s+\(?(?:Nr|Ausgabe)\.?\s*[\w/.-]+\)?)?\s+(?:vom|gefunden am)\s+"
     r"(?P<day>\d{1,2}\.\s?\d{1,2}\.\s?\d{4})(?P<rest>.{0,80})"
 )
 _SECTION = re.compile(r"Ressort\s*:", re.IGNORECASE)
@@ -28,9 +28,9 @@ class _Line:
 
 
 def recognises(head: Head) -> bool:
-    """By a line that names paper and day, with a section under it."""
+    """By lines that name paper and day, or one with a section under it."""
     lines = database_documents.opening(head)[:_ASKED]
-    return any(
+    return sum(bool(_PAPER.fullmatch(line)) for line in lines) > 1 or any(
         _PAPER.fullmatch(line) and any(_SECTION.match(below) for below in lines[place + 1 : place + 4])
         for place, line in enumerate(lines)
     )
@@ -64,7 +64,8 @@ def read(source: Source, reading: Reading) -> Iterator[Item]:
 def _lines(source: Source) -> Iterator[_Line]:
     found = rtf.paragraphs(source) if rtf.recognises(Head(source)) else word.paragraphs(source)
     for paragraph in found:
-        if text := paragraph.text.strip():
+        text = paragraph.text.strip()
+        if text.strip("_"):  # a ruled line parts the articles
             yield _Line(text, paragraph.bold)
 
 

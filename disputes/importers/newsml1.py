@@ -44,7 +44,7 @@ def _article(item: "_Element", component: "_Element", text: str, file: str, numb
     published, unread = dated.day(
         _attribute_or_line(item, "ThisRevisionCreated"),
         _attribute_or_line(item, "FirstCreated"),
-        _nearest(component, "DateLineDate"),
+        _nearest(component, "DescriptiveMetadata/DateLineDate"),
         _attribute_or_line(item, "DateId"),
     )
     if unread:
@@ -52,13 +52,17 @@ def _article(item: "_Element", component: "_Element", text: str, file: str, numb
     inner = component.find(".//{*}nitf")
     within = nitf.values_of(inner)[0] if inner is not None else {}
     values = {
-        "title": _nearest(component, "HeadLine") or within.get("title", "") or _nearest(component, "SlugLine"),
+        "title": _nearest(component, "NewsLines/HeadLine")
+        or within.get("title", "")
+        or _nearest(component, "NewsLines/SlugLine"),
         "text": text,
-        "outlet": _nearest(component, "Provider/{*}Party", "FormalName") or _attribute_or_line(item, "ProviderId"),
-        "author": bylines.author(_nearest(component, "ByLine")) or within.get("author", ""),
+        "outlet": _nearest(component, "AdministrativeMetadata/Provider/Party", "FormalName")
+        or _nearest(component, "AdministrativeMetadata/Source/Party", "FormalName")
+        or _attribute_or_line(item, "ProviderId"),
+        "author": bylines.author(_nearest(component, "NewsLines/ByLine")) or within.get("author", ""),
         "published": published,
-        "language": _nearest(component, "Language", "FormalName") or item.get(_LANGUAGE, ""),
-        "dateline": _nearest(component, "DateLine").rstrip(" -–—") or within.get("dateline", ""),
+        "language": _nearest(component, "DescriptiveMetadata/Language", "FormalName") or item.get(_LANGUAGE, ""),
+        "dateline": _place(_nearest(component, "NewsLines/DateLine")) or within.get("dateline", ""),
     }
     yield from article(values, file=file, item=number)
 
@@ -84,10 +88,11 @@ def _is_caption(component: "_Element") -> bool:
     return role is not None and role.get("FormalName", "").lower() in _CAPTIONS
 
 
-def _nearest(component: "_Element", name: str, attribute: str = "") -> str:
+def _nearest(component: "_Element", path: str, attribute: str = "") -> str:
     """Of the component or, where it does not say, of those around it."""
-    for around in (component, *component.iterancestors("{*}NewsComponent", "{*}NewsItem")):
-        for found in around.iterfind(f".//{{*}}{name}"):
+    steps = "/".join(f"{{*}}{part}" for part in path.split("/"))
+    for around in (component, *component.iterancestors("{*}NewsComponent")):
+        for found in around.iterfind(steps):
             value = found.get(attribute, "") if attribute else markup.line_of(found, frozenset())
             if value:
                 return value
@@ -96,3 +101,8 @@ def _nearest(component: "_Element", name: str, attribute: str = "") -> str:
 
 def _attribute_or_line(item: "_Element", name: str) -> str:
     return next((line for found in item.iter(f"{{*}}{name}") if (line := markup.line_of(found))), "")
+
+
+def _place(line: str) -> str:
+    """A dateline that says more than the day."""
+    return line.rstrip(" -–—") if any(character.isalpha() for character in line) else ""

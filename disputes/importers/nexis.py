@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from disputes.importers import bylines, dated, doubts, languages
 from disputes.importers.articles import article
-from disputes.importers.nexis_labels import heading, is_copyright, labelled, says_month_and_year
+from disputes.importers.nexis_labels import heading, is_copyright, labelled, looks_labelled, says_month_and_year
 from disputes.records import ArticleRecord, Item, Note
 from disputes.text import SEPARATOR, count_words
 
@@ -76,7 +76,7 @@ def _parts(blocks: list[Block], modern: bool) -> _Parts:
         if found and found.field == "body":
             parts.body = [*([Block(found.value)] if found.value else []), *blocks[place + 1 : end]]
             return parts
-        if (found and len(found.value) <= _LONGEST_VALUE) or is_copyright(block.line):
+        if (found and (found.field != "other" or len(found.value) <= _LONGEST_VALUE)) or is_copyright(block.line):
             _note_labels(parts, [block], modern)
         elif parts.said_above or place >= _HEAD_BLOCKS:
             parts.body = blocks[place:end]
@@ -106,6 +106,12 @@ def _end_of_text(blocks: list[Block], modern: bool) -> int:
     while end:
         if _follows(blocks[end - 1], modern):
             end -= 1
+            continue
+        if looks_labelled(blocks[end - 1].text) and any(
+            (found := labelled(above.text, loose=modern)) and found.is_certain
+            for above in blocks[max(end - 12, 0) : end]
+        ):
+            end -= 1  # a label that is not known, among those that are
             continue
         # A label may stand some paragraphs above: the picture's caption has as many as it needs.
         above = range(end - 2, max(end - _BACK, -1), -1)

@@ -20,7 +20,8 @@ _FIELDS = {
     "other": (
         "series distribution name type edition ausgabe édition editie edición edizione volume issue column columns"
         " memo note notes editor-note editors-note correction correction-date credit source sources quelle bron fuente"
-        " fonte publication publisher journal-code code-revue jour-code acc-no accession-number document-type doc-type"
+        " fonte publication publisher journal-code code-revue zeitungs-code"
+        " jour-code acc-no accession-number document-type doc-type"
         " load-date update lade-datum ladedatum date-chargement date-de-chargement laaddatum fecha-de-carga"
         " fecha-carga data-di-caricamento data-de-carga data-carga publication-type pub-type type-publication"
         " type-de-publication publikationstyp publikationsart publicatietype tipo-de-publicación tipo-publicación"
@@ -57,6 +58,7 @@ _HEADINGS = {
     ),
 }
 _LABEL = re.compile(r"([^\W\d_][^\W\d_. /()-]*(?:[ -][^\W\d_]+){0,3}) ?:(?=\s|$)\s*")
+_SHAPE = re.compile(r"[^\W\d_a-z][^\W\d_a-z]*(?:[ -][^\W\d_a-z]+){0,3}:(?:\s|$)")
 _COPYRIGHT = re.compile(
     r"(?:copyright\b|\(c\)\s|©|all rights reserved|alle rechte vorbehalten|tous droits r[ée]serv[ée]s"
     r"|alle rechten voorbehouden|todos los derechos reservados|tutti i diritti riservati"
@@ -122,6 +124,11 @@ def labelled(text: str, *, loose: bool = False) -> Labelled | None:
     key = fold(label).replace(" ", "-")
     field = _fields().get(key)
     return Labelled(field, key, text[found.end() :].strip()) if field else None
+
+
+def looks_labelled(text: str) -> bool:
+    """Whether a line begins as a label does, whichever it is: words in capitals and a colon."""
+    return bool(_SHAPE.match(text[:60]))
 
 
 def heading(text: str) -> str:

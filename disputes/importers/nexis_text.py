@@ -15,38 +15,49 @@ from disputes.records import Item, Problem, Reading, Source
 _INDENTED = 4
 _BROKEN_WORD = re.compile(r"[^\W\d_]-$")
 _JOINING_WORDS = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "en", "of", "e"})
-_ASKED_LINES = 400
 
 
 def recognises(head: Head) -> bool:
-    """By the line that numbers a document, alone between blank lines, and a label or a day near it."""
+    """By the line that numbers a document with labels below it or, of a single document, by the labels alone."""
     lines = head.text.splitlines()[:5_000]
     for place, line in enumerate(lines):
         if number(line) and (not place or not lines[place - 1].strip()):
             near = lines[place + 1 : place + 60]
             if line.startswith((" ", "\t")) or any(labelled(found) for found in near):
                 return True
-    return False
+    return _is_document(lines)
+
+
+def _is_document(lines: list[str]) -> bool:
+    """Whether these have a length in words and two more labels."""
+    found = [label for line in lines if (label := labelled(line))]
+    length = any(label.field == "length" and label.value[:1].isdecimal() for label in found)
+    return length and len({label.key for label in found}) > 2 and any(label.is_certain for label in found)
 
 
 def read(source: Source, reading: Reading) -> Iterator[Item]:
     """The article of every document."""
     with encoding.opened(source, newline="") as (stream, notes):
         yield from notes
-        expected, found, last = None, 0, 0
-        highest = 0
+        expected, found = None, 0
+        numbers: list[tuple[int, int]] = []
         for which, lines in _documents(_lines(stream)):
             if which is None:
                 expected = next((count for line in lines if (count := nexis.announced(line.strip()))), None)
                 continue
             found += 1
-            if found == 1 and which[0] == 1 and expected is None:
-                highest = which[1]
-            last = which[0]
+            numbers = [*numbers[:1], which]
             yield from nexis.articles(list(blocks(lines)), file=source.name, item=found, modern=False)
     if not found:
         yield Problem(source.name, "holds no document of LexisNexis")
-    yield from nexis.miscounted(expected or (highest if last <= highest else None) or None, found, source.name)
+    yield from nexis.miscounted(expected or _count(numbers), found, source.name)
+
+
+def _count(numbers: list[tuple[int, int]]) -> int | None:
+    """How many documents there should be where the first is numbered 1 and the last no more than announced."""
+    if not numbers or numbers[0][0] != 1 or numbers[-1][0] > numbers[0][1]:
+        return None
+    return numbers[0][1] or None
 
 
 def _lines(stream: TextIOWrapper) -> Iterator[str]:
@@ -67,10 +78,11 @@ def _documents(lines: Iterator[str]) -> Iterator[tuple[tuple[int, int] | None, l
             which, document, size = found, [], 0
             continue
         size += len(line) + 1
-        if which is not None and size > limits.ROW_CHARACTERS:
+        if size > limits.ROW_CHARACTERS:
             raise Refused(too_long())
-        if which is not None or len(document) < _ASKED_LINES:
-            document.append(line)
+        document.append(line)
+    if which is None and _is_document(document):
+        which = (0, 0)
     yield which, document
 
 

@@ -51,7 +51,7 @@ def values_of(nitf: "_Element") -> tuple[dict[str, str], str]:
         "author": _author(nitf),
         "url": link if link.startswith(("http://", "https://")) else "",
         "published": published,
-        "language": nitf.get(_LANGUAGE, ""),
+        "language": nitf.get(_LANGUAGE, "") or nitf.get("baselang", ""),
         "dateline": _dateline(nitf),
     }, unread
 

@@ -37,8 +37,12 @@ class _Found:
     weekdays: list[str] = field(default_factory=list)
 
     @property
-    def complete(self) -> bool:
-        return None not in (self.year, self.month, self.day)
+    def date(self) -> tuple[int, int, int] | None:
+        """All of it. “mar” is March where nothing else is the month, and else a Tuesday."""
+        month = self.month or (3 if "mar" in self.weekdays else None)
+        if self.year is None or month is None or self.day is None:
+            return None
+        return self.year, month, self.day
 
 
 def whole(value: str) -> tuple[int, int, int] | None:
@@ -65,15 +69,9 @@ def _read(value: str, *, to_the_end: bool) -> tuple[int, int, int] | None:
     tokens = _TOKEN.findall(_CLOCK.sub(" ", folded))
     for token in tokens:
         if not _take(token, before, found):
-            if to_the_end or not found.complete:
-                return None
-            break
+            return None if to_the_end else found.date
         before = token
-    if found.month is None and "mar" in found.weekdays:  # March, Tuesday or both
-        found.month = 3
-    if found.year is None or found.month is None or found.day is None:
-        return None
-    return found.year, found.month, found.day
+    return found.date
 
 
 def _take(token: str, before: str, found: _Found) -> bool:
