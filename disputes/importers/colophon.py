@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -52,6 +53,7 @@ _BY = re.compile(r"^(?:written\s+by|by|von|par|por|di|door|av|af|yazan|авто�
 _MAIL = re.compile(r"\(?\S+@\S+\.\w+\)?|(?:^|\s)@\w+")
 _SITE = re.compile(r"\(?(?:https?://|www\.)\S+\)?")
 _SEPARATORS = r"\s+[|–—·•«»:-]+\s+|\s*\|\s*"
+_LONGEST = 2_000
 _NOBODY = frozenset({"admin", "administrator", "editor", "redaktion", "newsroom", "staff", "unknown", "null", "none"})
 
 
@@ -101,7 +103,7 @@ def _is_data(script: "HtmlElement") -> bool:
 def _meta(tree: "HtmlElement") -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        value = clean_line((element.get("content") or "")[:5_000])
+        value = clean_line((element.get("content") or "")[:_LONGEST])
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             if value and (key := element.get(attribute)):
                 found.setdefault(key.strip().lower(), []).append(value)
@@ -152,9 +154,9 @@ def host(url: str) -> str:
 
 def _title(tree: "HtmlElement", meta: dict[str, list[str]], data: LinkedData, outlet: str) -> str:
     """The headline, without the name of the site that many put behind it."""
-    headings = [clean_line(h.text_content()) for h in list(tree.iter("h1"))[:10]]
+    headings = [clean_line(h.text_content()[:_LONGEST]) for h in islice(tree.iter("h1"), 10)]
     element = next(tree.iter("title"), None)
-    spoken = clean_line(element.text_content()) if element is not None else ""
+    spoken = clean_line(element.text_content()[:_LONGEST]) if element is not None else ""
     single = filled if len(filled := [heading for heading in headings if heading]) == 1 else []
     if single and len(single[0].split()) < 3 and spoken.startswith(single[0]):
         single = []  # the title says it more fully

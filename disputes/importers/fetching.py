@@ -126,7 +126,7 @@ class Fetcher:
         try:
             left = deadline.left()
         except TimeoutError as error:
-            raise Refused(f"took longer than {self.seconds:.0f} seconds") from error
+            raise deadline.missed() from error
         places = addresses.checked(target.host, target.port, left, ask=self.resolve, allows=self.allows)
         secure = self.context() if target.scheme == "https" else None
         connection = wire.connected(places, target.port, deadline, name=target.host, context=secure)
@@ -198,8 +198,8 @@ def _page(url: str, target: _Target, answer: wire.Answer) -> Fetched:
     if not answer.body:
         raise Refused("is empty")
     header = Message()
-    header["Content-Type"] = re.sub(r"[\r\n]", " ", answer.content_type) or _guessed(answer.body)
-    kind = header.get_content_type()
+    header["Content-Type"] = stated = re.sub(r"[\r\n]", " ", answer.content_type) or _guessed(answer.body)
+    kind = stated.partition(";")[0].strip().lower()
     if kind not in KINDS:
         raise Refused("is no page, text or PDF")
     return Fetched(url, target.url, kind, header.get_content_charset() or "", answer.body)

@@ -38,6 +38,9 @@ _CELLS = ("cell", "td", "th")
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|article|table|br|h[1-6])\b", re.IGNORECASE)
 # Pictures in the address itself: nine tenths of a page that was saved as one file.
 _WEIGHT = re.compile(r"data:[a-z]+/[a-z0-9.+-]+[;,][A-Za-z0-9+/=%;,_.-]{500,}")
+_CROWDED = re.compile(r"<([A-Za-z][\w:-]{0,30})\b[^<>]{5000,}>")
+_HEAVY = re.compile(r"<(script|style|svg)\b[^<>]{0,10000}>", re.IGNORECASE)
+_CLOSING = {tag: re.compile(f"</{tag}\\s*>", re.IGNORECASE) for tag in ("script", "style", "svg")}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060]")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -108,7 +111,9 @@ def _tree(markup: str) -> "HtmlElement":
     from lxml import etree
     from lxml import html as parsing
 
-    light = _WEIGHT.sub("", _ILLEGAL.sub("", markup))
+    light = _light(_ILLEGAL.sub("", markup))
+    if len(light) > limits.PAGE_MARKUP:
+        raise Refused(f"has more than {limits.PAGE_MARKUP:,} characters of markup, the most that one page may have")
     parser = parsing.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, recover=True
     )
@@ -123,17 +128,35 @@ def _tree(markup: str) -> "HtmlElement":
     return tree
 
 
+def _light(markup: str) -> str:
+    """The markup without what the parser would only carry along: pictures in addresses, scripts, styles, drawings."""
+    kept: list[str] = []
+    place = 0
+    for opening in _HEAVY.finditer(markup):
+        if opening.start() < place or "ld+json" in opening[0]:
+            continue
+        closing = _CLOSING[opening[1].lower()].search(markup, opening.end())
+        if not closing:  # searched for once and not for each opening that follows
+            break
+        kept.append(markup[place : opening.start()])
+        place = closing.end()
+    # The parser compares each attribute of an element with all the others.
+    return _CROWDED.sub(r"<\1>", _WEIGHT.sub("", "".join(kept) + markup[place:]))
+
+
 def _mend(tree: "HtmlElement") -> None:
     """Keeps words in the sentence that they stand in: the extraction leaves out some elements with all they hold."""
-    for element in tree.xpath(".//p//time | .//li//time | .//blockquote//time | .//p//label | .//p//button//time"):
-        element.tag = "span"
-    for element in list(tree.iter("q")):
-        element.tag = "span"
+    from lxml import etree
+
+    for element in tree.xpath(".//p//time | .//li//time | .//blockquote//time | .//p//label"):
+        element.tag = "plain"
+    for element in tree.iter("q"):
         element.text = f"“{element.text or ''}"
         if len(element):
             element[-1].tail = f"{element[-1].tail or ''}”"
         else:
             element.text += "”"
+    etree.strip_tags(tree, "q", "plain")
 
 
 def _paragraphs(tree: "HtmlElement", said: Colophon) -> list[str]:
@@ -186,6 +209,7 @@ def _flow(body: "_Element") -> Iterator[tuple[str, str]]:
     from lxml import etree
 
     buffer: list[str] = []
+    rows = _Rows()
 
     def flushed(tag: str) -> Iterator[tuple[str, str]]:
         text = _INVISIBLE.sub("", "".join(buffer))
@@ -198,15 +222,15 @@ def _flow(body: "_Element") -> Iterator[tuple[str, str]]:
     for event, element in etree.iterwalk(body, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            if tag in _BLOCKS and not _in_row(element):
+            if tag in _BLOCKS and not rows.around(element):
                 yield from flushed(_block(element.getparent()))
-            if tag in _CELLS and "".join(buffer).strip() and _is_row(element.getparent()):
+            if tag in _CELLS and rows.has(element) and "".join(buffer).strip():
                 buffer.append(" | ")
             if tag in ("lb", "br"):
                 buffer.append("\x1e")
             buffer.append(_SPACES.sub(" ", element.text or ""))
         else:
-            if tag in _BLOCKS and not _in_row(element):
+            if tag in _BLOCKS and not rows.around(element):
                 yield from flushed(_block(element))
             if element is not body:
                 buffer.append(_SPACES.sub(" ", element.tail or ""))
@@ -222,17 +246,25 @@ def _block(element: "_Element | None") -> str:
     return str(element.tag)
 
 
-def _is_row(row: "_Element | None") -> bool:
-    """Whether it is a row of a table and not the layout of a page, whose cells hold texts and other tables."""
-    if row is None or next(row.iterdescendants("row", "tr", "table"), None) is not None:
-        return False
-    return sum(len(words) for words in row.itertext()) <= _ROW
+class _Rows:
+    """Which rows of tables are rows, and not the layout of a page, whose cells hold texts and other tables."""
 
+    def __init__(self) -> None:
+        self._known: dict[_Element, bool] = {}
 
-def _in_row(element: "_Element") -> bool:
-    """Whether it stands in a cell of a row, which stays in one line."""
-    cell = next(element.iterancestors(*_CELLS), None)
-    return cell is not None and _is_row(cell.getparent())
+    def has(self, cell: "_Element | None") -> bool:
+        """Whether a cell is part of one; asked for each cell, so that each row is looked at once."""
+        row = cell.getparent() if cell is not None else None
+        if row is None:
+            return False
+        if row not in self._known:
+            laid_out = next(row.iterdescendants("row", "tr", "table"), None) is not None
+            self._known[row] = not laid_out and sum(len(words) for words in row.itertext()) <= _ROW
+        return self._known[row]
+
+    def around(self, element: "_Element") -> bool:
+        """Whether an element stands in a cell of one, which stays in one line."""
+        return self.has(next(element.iterancestors(*_CELLS), None))
 
 
 def _without_head(paragraphs: list[str], said: Colophon) -> list[str]:

@@ -18,11 +18,14 @@ from disputes.importers import limits, unpacking
 from disputes.importers.addresses import UNREACHABLE, Address
 from disputes.importers.refusals import Refused
 
+NOT_UNDERSTOOD = "gave no answer that can be understood"
+
 
 class Deadline:
     """The moment after which nothing is waited for any more."""
 
     def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
         self._end = time.monotonic() + seconds
 
     def left(self) -> float:
@@ -31,6 +34,10 @@ class Deadline:
         if left <= 0:
             raise TimeoutError
         return left
+
+    def missed(self) -> Refused:
+        """What is said when it has passed."""
+        return Refused(f"took longer than {self._seconds:.0f} seconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def connected(
 
 def ask(connection: socket.socket, request: bytes, deadline: Deadline, *, most: int, cut: bool = False) -> Answer:
     """Send a request and read its answer, of at most `most` bytes; with `cut` the beginning of a longer one will do."""
-    with _understood():
+    with _understood(deadline):
         connection.settimeout(deadline.left())
         connection.sendall(request)
         counted = _Counted(connection, deadline, limits.LINK_HEADER_BYTES)
@@ -83,16 +90,16 @@ def ask(connection: socket.socket, request: bytes, deadline: Deadline, *, most: 
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
+def _understood(deadline: Deadline) -> Iterator[None]:
     """Whatever goes wrong on a wire, in our words: nothing of what was sent is repeated."""
     try:
         yield
     except TimeoutError as error:
-        raise Refused(f"took longer than {limits.LINK_SECONDS:.0f} seconds") from error
+        raise deadline.missed() from error
     except (http.client.IncompleteRead, unpacking.Incomplete) as error:
         raise Refused("broke off before it was complete") from error
     except (OSError, http.client.HTTPException, ValueError, unpacking.Damaged) as error:
-        raise Refused("gave no answer that can be understood") from error
+        raise Refused(NOT_UNDERSTOOD) from error
 
 
 def _body(response: http.client.HTTPResponse, most: int, *, cut: bool) -> bytes:
@@ -126,6 +133,7 @@ class _Counted(io.RawIOBase):
     def __init__(self, connection: socket.socket, deadline: Deadline, allowance: int) -> None:
         self._connection, self._deadline, self._allowance = connection, deadline, allowance
         self._strict = True
+        self._refusal = NOT_UNDERSTOOD
 
     def makefile(self, mode: str) -> io.BufferedReader:
         return io.BufferedReader(self, 2**13)
@@ -134,6 +142,7 @@ class _Counted(io.RawIOBase):
         """So many bytes further; beyond them it is refused or, when not strict, simply at its end."""
         self._allowance += more
         self._strict = strict
+        self._refusal = too_large()
 
     def readable(self) -> bool:
         return True
@@ -142,7 +151,7 @@ class _Counted(io.RawIOBase):
         if self._allowance <= 0:
             if not self._strict:
                 return 0
-            raise Refused(too_large())
+            raise Refused(self._refusal)
         self._connection.settimeout(self._deadline.left())
         size = self._connection.recv_into(memoryview(buffer)[: self._allowance])
         self._allowance -= size
