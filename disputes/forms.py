@@ -1,5 +1,6 @@
 """Forms of the pages about disputes, articles, members, actors and accounts."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -343,3 +344,20 @@ def add_errors(form: forms.Form, detail: str, fields: Iterable[str]) -> None:
     """Shows what an action refused at the field it is about, or above the form."""
     named = [name for name in fields if name in form.fields]
     form.add_error(named[0] if named else None, detail)
+
+
+class ArticleForm(forms.Form):
+    """Which article, by its number or by the address of its page."""
+
+    article = Line(
+        label="Its number or address",
+        max_length=300,
+        help_text="The number stands in the address of its page: /articles/12/ is article 12.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_article(self) -> int:
+        found = re.fullmatch(r"(?:.*/articles/)?([0-9]{1,18})/?", self.cleaned_data["article"], re.ASCII)
+        if not found:
+            raise forms.ValidationError("Give the number or the address of an article.")
+        return int(found[1])

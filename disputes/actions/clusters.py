@@ -10,7 +10,7 @@ from django.utils import timezone
 from disputes import text as texts
 from disputes.actions import bulk, history
 from disputes.actions.transaction import writing
-from disputes.errors import Invalid
+from disputes.errors import Conflict
 from disputes.importers.fingerprints import DEFAULT, fingerprint
 from disputes.models import Article, Band, Change, Cluster, Dispute, Fingerprint, Paragraph, User
 from disputes.queries import clusters as queries
@@ -102,15 +102,16 @@ def take_out(*, article: Article, by: User) -> None:
 @writing()
 def join(*, article: Article, other: Article, by: User) -> None:
     """A person says that two articles are nearly the same: the first leaves its cluster for that of the other."""
-    if article.pk == other.pk or article.dispute_id != other.dispute_id:
-        raise Invalid("Two articles of one dispute can be put together.", fields={"article": "is not another article"})
+    if article.dispute_id != other.dispute_id:
+        raise Conflict("It is an article of another dispute.")
     lock(article.dispute_id)
     article.refresh_from_db(fields=["cluster"])
     other.refresh_from_db(fields=["cluster"])
+    if article.pk == other.pk or (article.cluster_id is not None and article.cluster_id == other.cluster_id):
+        raise Conflict("It is one of them already.")
     if other.cluster_id is None:
         _move(other, Cluster.objects.create(dispute_id=other.dispute_id).pk, by)
-    if article.cluster_id != other.cluster_id:
-        _move(article, other.cluster_id, by)
+    _move(article, other.cluster_id, by)
     Fingerprint.objects.filter(article__in=(article, other)).update(apart=False)
 
 

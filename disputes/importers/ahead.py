@@ -7,10 +7,12 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from itertools import chain, islice
+from itertools import islice
 from multiprocessing.connection import Connection
 from queue import Empty, Queue
 from typing import Any, TypeVar
+
+from disputes.errors import DemarcheError
 
 T = TypeVar("T")
 
@@ -29,11 +31,12 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
     from a thread."""
     rest = iter(items)
     first = list(islice(rest, FEW))
+    yield from first
     if len(first) < FEW:
-        return iter(first)
+        return
     # A copy of a process has only one of its threads, and locks that the others held stay locked for ever.
     alone = sys.platform == "linux" and threading.active_count() == 1 and (os.cpu_count() or 1) > 1
-    return chain(first, _in_process(rest) if alone else _in_thread(rest))
+    yield from _in_process(rest) if alone else _in_thread(rest)
 
 
 def _in_process(items: Iterator[T]) -> Iterator[T]:
@@ -57,7 +60,7 @@ def _received(receiver: Connection) -> list[Any]:
     try:
         received = pickle.loads(receiver.recv_bytes())  # noqa: S301 - our own process wrote it
     except EOFError as error:
-        raise OSError("The process that reads the file ended before the file did.") from error
+        raise DemarcheError("The process that reads the file ended before the file did.") from error
     if isinstance(received, BaseException):
         raise received
     assert isinstance(received, list)  # noqa: S101 - what _send sends

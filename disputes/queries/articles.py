@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from disputes import search
 from disputes.models import Article, Assignment, Dispute, Label
 from disputes.permissions import Access, annotations
-from disputes.queries import keyset
+from disputes.queries import clusters, keyset
 
 PAGE = 50
 MOST_COUNTED = 1_000
@@ -26,6 +26,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     mine: str = ""
+    cluster: int | None = None
     oldest_first: bool = False
     after: str = ""
     before: str = ""
@@ -52,6 +53,7 @@ class Row:
     statements: int
     mine: str
     done_by: int
+    alike: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,11 @@ class Library:
 
 
 def library(access: Access, filters: Filters) -> Library:
-    """One page of the articles that fit, in five queries however many there are."""
+    """One page of the articles that fit, in six queries however many there are."""
     matching = _matching(access, filters)
     found = matching.order_by()[: MOST_COUNTED + 1].count()
     page = keyset.page(
-        matching.only("id", "title", "outlet", "published", "sort_date", "words"),
+        matching.only("id", "title", "outlet", "published", "sort_date", "words", "cluster"),
         "sort_date",
         parse=date.fromisoformat,
         size=PAGE,
@@ -129,6 +131,8 @@ def _matching(access: Access, filters: Filters) -> QuerySet[Article]:
     articles: QuerySet[Article] = Article.objects.filter(dispute=access.dispute, deleted_at=None)
     if filters.words:
         articles = search.articles_matching(articles, filters.words)
+    if filters.cluster is not None:
+        articles = articles.filter(cluster=filters.cluster)
     if filters.outlet:
         articles = articles.filter(outlet__icontains=filters.outlet)
     if filters.since:
@@ -151,6 +155,7 @@ def _rows(access: Access, articles: list[Article]) -> list[Row]:
     grouped = annotations(access).filter(article__in=ids).values_list("article_id", "label_id").annotate(n=Count("id"))
     for article_id, label_id, count in grouped.order_by():
         counts[article_id][label_id] = count
+    sizes = clusters.sizes({article.cluster_id for article in articles if article.cluster_id is not None})
     mine: dict[int, str] = {}
     done_by: dict[int, int] = defaultdict(int)
     if access.may_annotate:
@@ -168,6 +173,7 @@ def _rows(access: Access, articles: list[Article]) -> list[Row]:
             statements=sum(counts[article.pk].values()),
             mine=mine.get(article.pk, Assignment.Status.TODO),
             done_by=done_by[article.pk],
+            alike=clusters.in_words(sizes.get(article.cluster_id or 0, 0)),
         )
         for article in articles
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count, F, Min
 
+from disputes.errors import NotFound
 from disputes.importers.fingerprints import bands, similarity
 from disputes.models import Article, Band, Cluster, Dispute, Fingerprint
 
@@ -92,6 +93,28 @@ def sizes(clusters: Collection[int]) -> dict[int, int]:
             list(clusters),
         )
         return dict(cursor.fetchall())
+
+
+def in_words(size: int) -> str:
+    """What is said of an article in a cluster of this size; nothing when the others have been deleted."""
+    if size > MOST_COUNTED:
+        return f"one of more than {MOST_COUNTED} nearly the same"
+    return f"one of {size} nearly the same" if size > 1 else ""
+
+
+def alike(article: Article) -> str:
+    """The same of one article."""
+    if article.cluster_id is None:
+        return ""
+    return in_words(sizes([article.cluster_id]).get(article.cluster_id, 0))
+
+
+def cluster(dispute: Dispute, pk: int) -> Cluster:
+    """A cluster that has several articles in sight."""
+    found = Cluster.objects.filter(dispute=dispute, pk=pk).first() if pk < 2**63 else None
+    if found is None or sizes([pk])[pk] < 2:
+        raise NotFound("There are no such articles, or they are not yours to see.")
+    return found
 
 
 def without_fingerprint(most: int) -> list[int]:

@@ -11,7 +11,7 @@ from disputes.actions import assignments
 from disputes.annotation_forms import QuoteForm
 from disputes.models import Article
 from disputes.permissions import Access, Right
-from disputes.queries import changes, incomplete, metadata, queue, reading, versions
+from disputes.queries import changes, clusters, incomplete, metadata, queue, reading, versions
 from disputes.views import fragments
 
 
@@ -38,6 +38,7 @@ def reading_page(
         "access": access,
         "dispute": access.dispute,
         "article": article,
+        "alike": clusters.alike(article),
         "paragraphs": fragments.paragraphs(page.paragraphs, page.cards) + fragments.later(article.pk, page.later),
         "cards": fragments.cards(page.cards, page.talk),
         "labels": page.labels,

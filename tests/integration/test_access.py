@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from disputes import urls
-from disputes.actions import assignments
+from disputes.actions import articles, assignments, clusters
+from disputes.models import Article
 from disputes.permissions import Right
-from tests.conftest import World, annotate
+from tests.conftest import World, annotate, record
 
 ANNOTATION = UUID("00000000-0000-4000-8000-000000000001")
 BENS = UUID("00000000-0000-4000-8000-000000000002")
@@ -25,6 +26,7 @@ NEEDED: dict[str, Right | None] = {
     "dispute": Right.READ,
     "dispute-settings": Right.OWN,
     "articles": Right.READ,
+    "cluster": Right.READ,
     "import": Right.REVIEW,
     "codebook": Right.READ,
     "members": Right.OWN,
@@ -50,6 +52,7 @@ ELSEWHERE = {
     "article-done",
     "article-original",
     "article-compare",
+    "article-apart",
     "article-delete",
     "article-restore",
     "annotation-quote",
@@ -63,6 +66,8 @@ ELSEWHERE = {
     "password",
 }
 POSTS = {
+    "article-apart": Right.REVIEW,
+    "cluster": Right.REVIEW,
     "article-done": Right.ANNOTATE,
     "article-delete": Right.OWN,
     "article-carry-over": Right.ANNOTATE,
@@ -83,10 +88,21 @@ def address(name: str, world: World) -> str:
     wanted = {"slug": "banks", "pk": world.article.pk, "secret": "wrong"}
     if name.startswith("annotation") and name != "annotation-quote":
         wanted["pk"] = ANNOTATION
+    if name == "cluster":
+        wanted["pk"] = cluster_of(world.article, world)
     if name == "actor":
         wanted["pk"] = world.dispute.actors.earliest("pk").pk
     parameters = re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern))
     return reverse(name, kwargs={parameter: wanted[parameter] for parameter in parameters})
+
+
+def cluster_of(article: Article, world: World) -> int:
+    article.refresh_from_db()
+    if article.cluster_id is None:
+        other = articles.add(dispute=world.dispute, record=record("Belmark kept silent."), by=world.oda)
+        clusters.join(article=other, other=article, by=world.oda)
+    assert article.cluster_id
+    return article.cluster_id
 
 
 def browser(world: World, who: str) -> Client:

@@ -125,11 +125,7 @@ class _Run:
             for _ in rows:
                 continue
         else:
-            try:
-                with report.open("wb") as file:
-                    file.writelines(reports.pieces(rows))
-            except OSError as error:
-                raise CommandError(f"{report} can't be written ({error.strerror or 'unknown reason'}).") from error
+            _write(report, reports.pieces(rows))
         near = f", {self._near} of them nearly the same as others" if self._near else ""
         verb = "would be imported" if self._dry_run else "imported"
         self._say(f"{self._imported} {verb}, {self._duplicates} duplicate, {self.rejected} rejected{near}")
@@ -154,7 +150,7 @@ class _Run:
     def _import(self, source: Source, reader: Reader, bar: "tqdm[Any]") -> Iterator[Row]:
         rows = Rows(source.name, dry_run=self._dry_run)
         items: Iterator[Sound] = importers.read(source, self._reading, reader=reader)
-        snapshot = None if self._dry_run else snapshots.keep(source.open, name=source.name).pk
+        snapshot = None if self._dry_run else _kept(source)
 
         def tell(item: articles.Outcome | Problem) -> None:
             rows.tell(item)
@@ -184,3 +180,31 @@ class _Run:
                 self._say(f"duplicate: {outcome.place}: already here as article {outcome.pk}")
         for problem in report.problems:
             self._say(f"rejected: {problem}")
+
+
+def _kept(source: Source) -> int | None:
+    """The file as it is. What is damaged in a zip can't be kept; reading it says so."""
+    try:
+        return snapshots.keep(source.open, name=source.name).pk
+    except importers.Refused:
+        return None
+    except OSError as error:
+        raise CommandError(f"{source.name} can't be kept ({error.strerror or 'unknown reason'}).") from error
+
+
+def _write(report: Path, pieces: Iterator[bytes]) -> None:
+    """Piece by piece as the files are imported; that it can't be written shows before anything is imported."""
+    try:
+        file = report.open("wb", buffering=0)
+    except OSError as error:
+        raise CommandError(_unwritten(report, error)) from error
+    with file:
+        for piece in pieces:
+            try:
+                file.write(piece)
+            except OSError as error:
+                raise CommandError(_unwritten(report, error)) from error
+
+
+def _unwritten(report: Path, error: OSError) -> str:
+    return f"{report} can't be written ({error.strerror or 'unknown reason'})."
