@@ -48,11 +48,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="article",
-            index=models.Index(
-                condition=models.Q(("address", ""), _negated=True),
-                fields=["dispute", "address"],
-                name="article_of_address",
-            ),
+            index=models.Index(fields=["dispute", "address"], name="article_of_address"),
         ),
         migrations.AddIndex(
             model_name="article",

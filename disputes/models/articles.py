@@ -80,7 +80,7 @@ class Article(models.Model):
             models.Index(
                 fields=("dispute", "sort_date", "id"), condition=Q(deleted_at=None), name="article_library_by_date"
             ),
-            models.Index(fields=("dispute", "address"), condition=~Q(address=""), name="article_of_address"),
+            models.Index(fields=("dispute", "address"), name="article_of_address"),
             models.Index(fields=("previous",), condition=Q(previous__isnull=False), name="article_newer_versions"),
             models.Index(fields=("snapshot",), condition=Q(snapshot__isnull=False), name="article_of_snapshot"),
             models.Index(

@@ -63,13 +63,13 @@ def successor_of(dispute: Dispute, record: ArticleRecord) -> Article | None:
     return Article.objects.get(pk=pk) if pk else None
 
 
+# Not by dispute: SQLite would rather go through all articles of one than look into two indexes.
 _NEIGHBOURS = Prepared(
-    lambda article, previous, dispute: (
-        Article.objects.filter(Q(previous=article) | Q(pk=previous), dispute=dispute, deleted_at=None)
+    lambda article, previous: (
+        Article.objects.filter(Q(previous=article) | Q(pk=previous))
         .order_by("pk")
-        .values_list("pk", "title", "imported_at")
+        .values_list("pk", "title", "imported_at", "dispute", "deleted_at")
     ),
-    int,
     int,
     int,
 )
@@ -77,9 +77,10 @@ _NEIGHBOURS = Prepared(
 
 def neighbours(article: Article) -> Neighbours:
     """The versions next to this one, those that are not deleted. No article has the id 0."""
-    rows = _NEIGHBOURS.rows(article.pk, article.previous_id or 0, article.dispute_id)
-    older = [Version(*row) for row in rows if row[0] == article.previous_id]
-    newer = [Version(*row) for row in rows if row[0] != article.previous_id]
+    rows = _NEIGHBOURS.rows(article.pk, article.previous_id or 0)
+    there = [Version(*row[:3]) for row in rows if row[3:] == (article.dispute_id, None)]
+    older = [version for version in there if version.pk == article.previous_id]
+    newer = [version for version in there if version.pk != article.previous_id]
     return Neighbours(older[0] if older else None, newer[-1] if newer else None)
 
 
