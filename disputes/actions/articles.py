@@ -217,7 +217,7 @@ def _store(
     articles = dict(zip(bulk.next_ids(Article, len(new)), new.values(), strict=True))
     prints = [(pk, one.fingerprint) for pk, one in articles.items()]
     places = clusters.place(dispute=dispute.pk, articles=prints, threshold=threshold)
-    older = versions.predecessors(dispute, [one.record for one in new.values()])
+    older = versions.predecessors(dispute, [one.record for one in new.values()], snapshot=provenance.snapshot)
     like = Article(dispute=dispute, imported_by=by, imported_at=timezone.now(), **provenance.values())
     with index.in_bulk(len(articles) >= WORTH_BULK):
         bulk.insert_like(like, (_values(pk, one, places[pk].cluster, older) for pk, one in articles.items()))

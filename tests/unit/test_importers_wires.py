@@ -131,9 +131,7 @@ def test_a_picture_beside_texts_is_noted_and_alone_is_a_problem() -> None:
 
 
 def test_a_withdrawn_item_says_so() -> None:
-    assert told("wire.xml", g2(news_item("text", PLAIN, status="canceled"))) == [
-        "item 1: was canceled by who sent it"
-    ]
+    assert told("wire.xml", g2(news_item("text", PLAIN, status="canceled"))) == ["item 1: was canceled by who sent it"]
 
 
 NEWSML_1 = """<NewsML><NewsItem xml:lang="en"><Identification><NewsIdentifier><ProviderId>wire.example</ProviderId>
@@ -173,9 +171,7 @@ def test_newsml_1_gives_its_text_and_no_caption(content: str) -> None:
 
 
 def test_newsml_1_without_a_text_says_what_it_holds() -> None:
-    assert told("wire.xml", NEWSML_1.format(media="Photo", content="")) == [
-        "wire.xml: holds no text: it is a picture"
-    ]
+    assert told("wire.xml", NEWSML_1.format(media="Photo", content="")) == ["wire.xml: holds no text: it is a picture"]
 
 
 @pytest.mark.parametrize(
