@@ -39,6 +39,9 @@ ELEMENT_CHARACTERS = 30_000_000
 ANNOTATIONS = 100_000
 """Annotations of one article. A novel with every word tagged has so many; no page could show more."""
 
+STANDOFF_LINES = 10 * ANNOTATIONS
+"""Lines of a file of annotations: each annotation with all that is said of it."""
+
 DATABASE_BYTES = 2**29
 """The largest database of another program. It is copied before it is opened."""
 

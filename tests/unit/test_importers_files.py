@@ -43,7 +43,7 @@ def test_a_folder_gives_its_files_in_order_and_names_what_it_can_t_read(tmp_path
         ".git/d.txt",
         "__MACOSX/a.txt",
         "Thumbs.db",
-        "e.docx",
+        "e.exe",
     ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(TEXT)
@@ -54,7 +54,7 @@ def test_a_folder_gives_its_files_in_order_and_names_what_it_can_t_read(tmp_path
     assert names(found) == [
         "a.md",
         "b.TXT",
-        "e.docx: is not a kind of file that can be read",
+        "e.exe: is not a kind of file that can be read",
         "deep/g.txt",
         "c.csv",
     ]

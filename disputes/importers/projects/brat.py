@@ -142,6 +142,8 @@ def _read(source: Source, into: _Standoff, losses: Losses) -> None:
         number = 0
         while line := stream.readline(limits.ROW_CHARACTERS):
             number += 1
+            if number > limits.STANDOFF_LINES:
+                raise Refused(f"has more than {limits.STANDOFF_LINES:,} lines", line=number)
             if len(into.entities) > limits.ANNOTATIONS:
                 raise Refused(f"has more than {limits.ANNOTATIONS:,} annotations", line=number)
             if fault := _line(line.rstrip("\r\n"), into, losses):
