@@ -5,7 +5,8 @@ A reader opens the library of its format only when it reads, so that a server th
 
 from collections.abc import Iterator
 
-from disputes.importers import jsonl, limits, mhtml, news, pages, pdf, plain, rtf, tabular, warc, word
+from disputes.importers import json_file, jsonl, limits, mhtml, news, pages, pdf, plain, rtf, tabular, warc, word, xlsx
+from disputes.importers.columns import Column
 from disputes.importers.folders import sources, uploaded
 from disputes.importers.names import ending, problem_with_ending
 from disputes.importers.projects import PROJECTS
@@ -15,8 +16,10 @@ from disputes.records import Flawed, Item, Note, Problem, Reading, Sound, Source
 
 __all__ = [
     "READERS",
+    "Column",
     "Reader",
     "Refused",
+    "columns_of",
     "read",
     "read_pasted",
     "reader_of",
@@ -32,7 +35,9 @@ READERS: tuple[Reader, ...] = (
     Reader("text", 1, "Plain text", (".txt",), plain.read_text),
     Reader("markdown", 1, "Markdown", (".md",), plain.read_markdown),
     Reader("csv", 1, "Table (CSV, TSV)", (".csv", ".tsv"), tabular.read),
-    Reader("jsonl", 1, "JSON Lines", (".jsonl",), jsonl.read),
+    Reader("jsonl", 1, "JSON Lines", (".jsonl", ".ndjson"), jsonl.read),
+    Reader("json", 1, "JSON", (".json",), json_file.read),
+    Reader("xlsx", 1, "Excel workbook", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls"), xlsx.read),
     Reader("mhtml", 1, "Saved page (MHTML)", (".mhtml", ".mht"), mhtml.read, mhtml.recognises),
     Reader("warc", 1, "Web archive (WARC)", (".warc",), warc.read, warc.recognises),
     Reader("html", 1, "Web page (HTML)", (".html", ".htm", ".xhtml"), pages.read, pages.recognises),
@@ -57,6 +62,23 @@ def reader_of(source: Source) -> Reader | Problem:
     if ending(source.name) == ".zip":
         return Problem(source.name, "is a zip: open it with `uploaded` or `sources`")
     return problem_with_ending(source.name) or Problem(source.name, "is not what its name says, or it is damaged")
+
+
+_COLUMNS = {"csv": tabular.columns, "jsonl": jsonl.columns, "json": json_file.columns, "xlsx": xlsx.columns}
+
+
+def columns_of(source: Source, reading: Reading | None = None) -> tuple[Column, ...]:
+    """The columns of a table, or the keys of its objects, as they would be taken; none when the file has no columns.
+
+    Looks at the beginning only, so that a person can choose before a long file is read.
+    """
+    found = reader_of(source)
+    if isinstance(found, Problem) or found.name not in _COLUMNS:
+        return ()
+    try:
+        return _COLUMNS[found.name](source, reading or Reading())
+    except (Refused, UnicodeError, OSError):  # reading says why
+        return ()
 
 
 def understood(source: Source, reading: Reading | None = None, *, reader: Reader | None = None) -> Iterator[Item]:

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Iterator
 from io import TextIOWrapper
+from itertools import islice
+from typing import Any
 
 from disputes.importers import encoding, fields, limits
-from disputes.importers.articles import article
+from disputes.importers.columns import SAMPLE_ROWS, Column
+from disputes.importers.objects import Objects
+from disputes.importers.objects import columns as columns_of
 from disputes.importers.refusals import Refused
-from disputes.records import Item, Note, Problem, Reading, Source
-from disputes.text import clean_line
-
-_MOST_IGNORED = 20
-_KINDS = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+from disputes.records import Item, Problem, Reading, Source
 
 
 class _Twice(ValueError):
@@ -20,17 +20,28 @@ class _Twice(ValueError):
 
 def read(source: Source, reading: Reading) -> Iterator[Item]:
     """An article of every line that is not blank."""
-    ignored: dict[str, None] = {}
+    objects = Objects(source.name, reading.columns)
     filled = False
     with encoding.opened(source, newline="\n") as (stream, notes):
         yield from notes
         for number, line in _lines(stream):
             filled = True
-            yield from _article(line, source.name, number, ignored)
-    if ignored:
-        yield Note(source.name, f"ignored: {', '.join(ignored)}")
+            found = _object(line, source.name, number)
+            if isinstance(found, Problem):
+                yield found
+            else:
+                yield from objects.article(found, line=number)
+    yield from objects.notes()
     if not filled:
         yield Problem(source.name, "is empty")
+
+
+def columns(source: Source, reading: Reading) -> tuple[Column, ...]:
+    """The keys of the first lines with some of their values."""
+    with encoding.opened(source, newline="\n") as (stream, _):
+        lines = islice(_lines(stream), SAMPLE_ROWS)
+        read = (_object(line, source.name, number) for number, line in lines)
+        return columns_of([found for found in read if not isinstance(found, Problem)], reading.columns)
 
 
 def _lines(stream: TextIOWrapper) -> Iterator[tuple[int, str]]:
@@ -44,45 +55,22 @@ def _lines(stream: TextIOWrapper) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _article(line: str, file: str, number: int, ignored: dict[str, None]) -> Iterator[Item]:
+def _object(line: str, file: str, number: int) -> dict[str, Any] | Problem:
     try:
-        found = json.loads(line, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        found = json.loads(line, object_pairs_hook=_pairs, parse_constant=_refuse_constant)
     except _Twice as error:
-        yield Problem(file, f"the key “{fields.shown(str(error))}” is there twice", number)
-        return
+        return Problem(file, f"the key “{fields.shown(str(error))}” is there twice", number)
     except json.JSONDecodeError as error:
         reason = error.msg[0].lower() + error.msg[1:]
-        yield Problem(file, f"is not valid JSON: {reason} (character {error.pos + 1})", number)
-        return
+        return Problem(file, f"is not valid JSON: {reason} (character {error.pos + 1})", number)
     except (ValueError, RecursionError):  # numbers of thousands of digits, brackets within brackets
-        yield Problem(file, "is not JSON that can be read", number)
-        return
+        return Problem(file, "is not JSON that can be read", number)
     if not isinstance(found, dict):
-        yield Problem(file, "is not an object in braces: write one object a line", number)
-        return
-
-    values: dict[str, str] = {}
-    messages: list[str] = []
-    for key, value in found.items():
-        name = key if key in fields.COLUMNS else clean_line(key).casefold()
-        if name not in fields.COLUMNS:
-            if len(ignored) < _MOST_IGNORED:
-                ignored.setdefault(fields.shown(key))
-        elif name in values:
-            messages.append(f"the key “{name}” is there twice")
-        elif isinstance(value, str) or value is None:
-            values[name] = value or ""
-        else:
-            messages.append(f"“{name}” must be text, not {_KINDS[type(value)]}")
-    if not messages and "text" not in values:
-        messages.append("has no “text”")
-    if messages:
-        yield from (Problem(file, message, number) for message in messages)
-    else:
-        yield from article(values, file=file, line=number)
+        return Problem(file, "is not an object in braces: write one object a line", number)
+    return found
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()

@@ -101,3 +101,6 @@ PDF_PAGES = 5_000
 
 PDF_SECONDS = 60
 """What one PDF may take. A hundred pages take a second."""
+
+EMPTY_ROWS = 200_000
+"""Empty rows of a sheet in a row, after which it is believed to be over: some programs write them to the last one."""

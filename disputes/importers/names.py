@@ -8,8 +8,8 @@ from disputes.text import clean_line, shorten
 
 # fmt: off
 SUPPORTED = (
-    ".txt", ".md", ".csv", ".tsv", ".jsonl", ".json", ".jsonld",
-    ".rtf", ".doc", ".docx", ".docm", ".dotx", ".dotm", ".pdf",
+    ".txt", ".md", ".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".jsonld",
+    ".rtf", ".doc", ".docx", ".docm", ".dotx", ".dotm", ".pdf", ".xlsx", ".xlsm", ".xltx", ".xltm", ".xls",
     ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".warc",
     ".xml", ".nitf", ".ntf", ".newsml", ".nml", ".rss", ".atom", ".rdf",
     ".ann", ".a1", ".a2", ".conf", ".xmi", ".qdpx", ".qde", ".qdc", ".dna", ".sqlite3",

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -47,28 +47,43 @@ def _holds(file: BinaryIO, words: bytes) -> bool:
     return False
 
 
-def related(parts: Parts, part: str) -> dict[str, str]:
-    """The parts that a part, "" for the document, leans on by the last word of their kind: `footnotes`, `styles`."""
+class Relation(NamedTuple):
+    """That a part leans on another: by what name, as what (`footnotes`, `styles`) and which part."""
+
+    id: str
+    kind: str
+    part: str
+
+
+def relations(parts: Parts, part: str) -> list[Relation]:
+    """What a part, "" for the document, leans on within the file."""
     folder, name = posixpath.split(part)
-    relations = posixpath.join(folder, "_rels", f"{name}.rels")
-    found: dict[str, str] = {}
-    if relations in parts:
-        relation = _Relations()
-        for _ in read(parts, relations, relation):
-            pass
-        for kind, target in relation.found:
-            # A target may begin with a slash, or lead out of the folder and back.
-            found.setdefault(kind, posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/"))
-    return found
+    where = posixpath.join(folder, "_rels", f"{name}.rels")
+    if where not in parts:
+        return []
+    found = _Relations()
+    for _ in read(parts, where, found):
+        pass
+    # A target may begin with a slash, or lead out of the folder and back.
+    return [
+        Relation(id_, kind, posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/"))
+        for id_, kind, target in found.found
+    ]
+
+
+def related(parts: Parts, part: str) -> dict[str, str]:
+    """The first part of each kind that a part leans on."""
+    return {relation.kind: relation.part for relation in reversed(relations(parts, part))}
 
 
 class _Relations:
     def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
+        self.found: list[tuple[str, str, str]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name.endswith(" Relationship") and attributes.get("TargetMode") != "External":
-            self.found.append((attributes.get("Type", "").rsplit("/", 1)[-1], attributes.get("Target", "")))
+            kind = attributes.get("Type", "").rsplit("/", 1)[-1]
+            self.found.append((attributes.get("Id", ""), kind, attributes.get("Target", "")))
 
     def end(self, name: str) -> None: ...
 

@@ -2,11 +2,13 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import TextIOWrapper
 
 from disputes.importers import encoding, fields, limits
 from disputes.importers.articles import article
+from disputes.importers.column_names import guessed
+from disputes.importers.columns import Column, matched, sampled
 from disputes.importers.refusals import Refused
 from disputes.records import Item, Note, Problem, Reading, Source
 from disputes.text import clean_line
@@ -14,7 +16,7 @@ from disputes.text import clean_line
 # The csv module refuses cells beyond 131,072 characters, and has this one setting for the whole process.
 csv.field_size_limit(limits.ROW_CHARACTERS)
 
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 
 
 class _Lines:
@@ -48,40 +50,55 @@ def read(source: Source, reading: Reading) -> Iterator[Item]:
     """An article of every row, by the names in the first."""
     with encoding.opened(source, newline="") as (stream, notes):
         yield from notes
-        yield from _articles(source.name, _Lines(stream))
+        yield from articles(source.name, _rows(_Lines(stream), reading.columns), reading.columns)
 
 
-def _articles(file: str, lines: _Lines) -> Iterator[Item]:
-    rows = _rows(lines)
+def columns(source: Source, reading: Reading) -> tuple[Column, ...]:
+    """The columns of the file with some of their values."""
+    with encoding.opened(source, newline="") as (stream, _):
+        rows = _rows(_Lines(stream), reading.columns)
+        _, header = next(rows, (0, []))
+        return sampled(matched(header, reading.columns), (row for _, row in rows))
+
+
+def articles(file: str, rows: Iterator[tuple[int, list[str]]], chosen: Mapping[str, str]) -> Iterator[Item]:
+    """An article of each row, by the names in the first; each row comes with the line on which it starts."""
     try:
         line, header = next(rows)
     except StopIteration:
         yield Problem(file, "is empty")
         return
-    names = [clean_line(name).casefold() for name in header]
-    if fault := _fault(names):
+    match = matched(header, chosen)
+    if fault := _fault([name.casefold() for name in match.names], match.twice, "text" in match.fields, match.found):
         yield Problem(file, fault, line)
         return
-    if ignored := [fields.shown(name) for name in header if _is_unknown(name)]:
+    if guesses := match.taken():
+        yield Note(file, f"read {guesses}")
+    if ignored := match.ignored:
         yield Note(file, f"ignored: {', '.join(ignored[:20])}")
 
     filled = False
+    places, width = match.places, len(header)
     for line, row in rows:
         if not any(row):  # spreadsheets end in rows of nothing but delimiters
             continue
         filled = True
-        if len(row) != len(names):
-            yield Problem(file, f"has {_cells(len(row))}, but the header has {len(names)}", line)
+        if len(row) != width:
+            yield Problem(file, f"has {_cells(len(row))}, but the header has {width}", line)
         else:
-            yield from article(dict(zip(names, row, strict=True)), file=file, line=line)
+            yield from article({field: row[place] for place, field in places}, file=file, line=line)
     if not filled:
         yield Problem(file, "has a header but no rows")
 
 
-def _rows(lines: _Lines) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: _Lines, chosen: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not blank, with the line on which it starts. The first decides what parts the cells."""
     first = _first_line(lines)
-    delimiter = _delimiter(first)
+    delimiter = _said(first)
+    if delimiter:
+        first = _first_line(lines)
+    else:
+        delimiter = _delimiter(first, chosen)
     start = lines.number
     reader = csv.reader(_chain(first, lines), delimiter=delimiter, strict=True)
     while True:
@@ -111,29 +128,33 @@ def _chain(first: str, lines: _Lines) -> Iterator[str]:
         yield from lines
 
 
-def _delimiter(first: str) -> str:
-    """The one that makes most known names out of the header."""
+def _said(first: str) -> str:
+    """What parts the cells when the first line says so, as spreadsheets in some countries write it: `sep=;`."""
+    line = first.strip().strip('"')
+    return line[4] if len(line) == 5 and line.lower().startswith("sep=") else ""
 
-    def known(delimiter: str) -> int:
-        return sum(not _is_unknown(name.strip().strip('"')) for name in first.split(delimiter) if name.strip())
+
+def _delimiter(first: str, chosen: Mapping[str, str]) -> str:
+    """The one that makes most known names out of the header, or else most names."""
+    wanted = {clean_line(name).casefold() for name in chosen}
+
+    def known(delimiter: str) -> tuple[int, int, int]:
+        names = [clean_line(name.strip().strip('"')) for name in first.split(delimiter)[:1000]]
+        ours = sum(name.casefold() in fields.COLUMNS or name.casefold() in wanted for name in names)
+        # A sentence has more commas than a header has columns, so what is not known is counted last.
+        return ours, sum(guessed(name) is not None for name in names if name), len(names)
 
     return max(_DELIMITERS, key=known)
 
 
-def _is_unknown(name: str) -> bool:
-    name = clean_line(name).casefold()
-    return bool(name) and name not in fields.COLUMNS
-
-
-def _fault(names: list[str]) -> str:
+def _fault(names: list[str], twice: str, has_text: bool, found: Callable[[], str]) -> str:
     """Why nothing can be read below these names, or nothing."""
-    twice = [name for name, times in Counter(names).items() if times > 1 and name]
+    repeated = next((name for name, times in Counter(names).items() if times > 1 and name), "")
+    if repeated:
+        return f"the column “{fields.shown(repeated)}” is there twice"
     if twice:
-        return f"the column “{fields.shown(twice[0])}” is there twice"
-    if "text" not in names:
-        found = ", ".join(f"“{fields.shown(name)}”" for name in names[:20] if name) or "none"
-        return f"has no column “text” (found: {found})"
-    return ""
+        return f"two columns are taken as {twice}: leave one of them out"
+    return "" if has_text else f"has no column “text” (found: {found()})"
 
 
 def _cells(number: int) -> str:

@@ -154,7 +154,7 @@ def test_long_titles_are_shortened_and_names_put_on_one_line() -> None:
 @pytest.mark.parametrize(
     ("table", "messages"),
     [
-        ("title,body\nA,B\n", ["notes.csv, line 1: has no column “text” (found: “title”, “body”)"]),
+        ("title,mood\nA,B\n", ["notes.csv, line 1: has no column “text” (found: “title”, “mood”)"]),
         ("title,text,Title\n", ["notes.csv, line 1: the column “title” is there twice"]),
         ("title,text\n", ["notes.csv: has a header but no rows"]),
         ("title,text\nA,Ports shut.\nB\nC,Ports shut.,x\n", [
