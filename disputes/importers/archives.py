@@ -2,13 +2,15 @@
 
 import io
 import re
+import shutil
 import stat
+import tempfile
 import weakref
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from disputes.importers import gzips, limits
@@ -21,6 +23,7 @@ _ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
 _DRIVE = re.compile(r"[A-Za-z]:")
 _BUFFER = 2**18
+_SPOOLED = 2**23
 
 
 def members(name: str, open_: Callable[[], BinaryIO]) -> Iterator[Source | Problem]:
@@ -76,6 +79,16 @@ class Parts:
         if refusal := _refusal(info, name):
             raise Refused(f"can't be read: its part {name} {refusal}")
         return self._archive.opener(info)()
+
+
+def _seekable(file: BinaryIO) -> BinaryIO:
+    """The file, or its copy when it lies within a zip and can be read from the front only."""
+    if file.seekable():
+        return file
+    with file:
+        copy = tempfile.SpooledTemporaryFile(_SPOOLED)  # noqa: SIM115 who asked for it closes it
+        shutil.copyfileobj(file, copy)
+    return cast(BinaryIO, copy)
 
 
 def _fault(entries: list[ZipInfo], packed: int) -> str:
@@ -147,7 +160,7 @@ class _Archive:
     @classmethod
     def opened(cls, open_: Callable[[], BinaryIO]) -> "_Archive":
         """It stays open while one of its sources is kept: 10,000 entries are not 10,000 tables of contents."""
-        file = open_()
+        file = _seekable(open_())
         try:
             size = file.seek(0, io.SEEK_END)
             archive = cls(ZipFile(_Cautious(file)), size)
