@@ -155,19 +155,25 @@ def _author(element: "_Element") -> str:
 
 
 def _link(item: "_Element", feed: "_Element | None") -> str:
-    found = ""
-    for link in item.iterfind("{*}link"):
-        if link.get("rel", "alternate") == "alternate":
-            found = found or (link.get("href") or link.text or "").strip()
+    found = _alternate(item)
     for name in ("origLink", "guid", "id"):
         for other in item.iterfind(f"{{*}}{name}"):
             text = (other.text or "").strip()
             if name == "origLink" or (not found and other.get("isPermaLink", "true").lower() != "false"):
                 found = text if text.startswith(("http://", "https://")) else found
     if found and not urlsplit(_parted(found)).scheme and feed is not None:
-        base = item.get(_BASE) or feed.get(_BASE) or _line(feed, "link")
+        base = item.get(_BASE) or feed.get(_BASE) or _alternate(feed)
         found = urljoin(base, found) if base.startswith("http") else ""
     return _unwrapped(found) if found.startswith(("http://", "https://")) else ""
+
+
+def _alternate(element: "_Element") -> str:
+    """The link to the page itself: not the one to a sound, to the feed or to the comments."""
+    for link in element.iterfind("{*}link"):
+        target = (link.get("href") or link.text or "").strip()
+        if target and link.get("rel", "alternate") == "alternate":
+            return target
+    return ""
 
 
 def _parted(link: str) -> str:

@@ -23,7 +23,7 @@ _NAMESPACE = re.compile(r"\sxmlns(?::([\w.-]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)'
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _PARTS = re.compile(rb"<!\[CDATA\[|\]\]>|&(?:#[0-9]{1,8};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z_][\w.-]{0,31};)?")
 _PREMATURE = re.compile(r"Premature end of data in tag (?:[\w.-]+:)?([\w.-]+)")
-_BEGINNING = re.compile(rb"[&<\]]")
+_UNFINISHED = re.compile(rb"(?:&[#\w.-]{0,33}|<(?:!(?:\[(?:C(?:D(?:A(?:TA?)?)?)?)?)?)?|\]{1,2})\Z")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 _XML_OWN = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _HELD_BACK = 48
@@ -155,7 +155,7 @@ class _Stream:
         self._rest = b""
         if chunk:  # what may go on in the next chunk waits for it
             tail = max(len(data) - _HELD_BACK, 0)
-            if found := _BEGINNING.search(data, tail):
+            if found := _UNFINISHED.search(data, tail):
                 data, self._rest = data[: found.start()], data[found.start() :]
         return _PARTS.sub(self._part, data)
 

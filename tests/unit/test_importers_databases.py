@@ -202,7 +202,8 @@ Ilse Tarn<br><p></p>Les ports sont fermés.<font> Vesk se tait.</font><p></p>Fin
 <b><i>© 2031 Le Fil.</i></b></td></tr></table></body></html>"""
 
 NEWER = """<html><body><article><header><div class="rdp__DocPublicationName">
-<span class="DocPublicationName">Le Fil du port</span></div><span class="DocHeader">Politique, vendredi 14 mars 2031</span>
+<span class="DocPublicationName">Le Fil du port</span></div>
+<span class="DocHeader">Politique, vendredi 14 mars 2031</span>
 <div class="titreArticle"><p class="titreArticleVisu rdp__articletitle">Les ports ferment</p></div>
 <p class="sm-margin-bottomNews">Ilse Tarn</p></header><section><div class="DocText clearfix">
 <div class="docOcurrContainer"><p>Les ports sont fermés.</p><p>Vesk se tait.</p></div></div></section>
@@ -234,7 +235,8 @@ PROQUEST = """<div><a name="DocID_HARBOUR_1"></a><p></p>
 <p><strong>Publication info:  </strong>Harbour Wire ; Kestrel. [Kestrel]14 Mar 2031: A.2.</p>
 <p><a href="https://search.proquest.com/docview/1">ProQuest document link</a></p>
 <p><strong>Abstract:  </strong></p><p>Ports are shut.</p>
-<p><strong>Full text: </strong><text wordcount="7"><title></title><p>The ports are shut.</p> <p>Vesk is silent.</p></text></p>
+<p><strong>Full text: </strong><text wordcount="7"><title></title><p>The ports are shut.</p>
+<p>Vesk is silent.</p></text></p>
 <p><strong>Subject: </strong>Ports; Trade</p>
 <p><strong>Publication title: </strong>Harbour Wire; Kestrel</p>
 <p><strong>Publication date: </strong>{day}</p>

@@ -197,7 +197,8 @@ def test_a_label_in_the_text_does_not_end_it() -> None:
 def test_lines_are_joined_where_they_were_wrapped_and_kept_where_not() -> None:
     body = (
         "Orrland asked for talks and Vesk refused them on the spot, which nobody in the\n"
-        "port had expected, least of all the Vesk-\nborn mayor of Kestrel and her council.\n\nShut:\nKestrel\nPort Orr\n"
+        "port had expected, least of all the Vesk-\nborn mayor of Kestrel and her council.\n\n"
+        "Shut:\nKestrel\nPort Orr\n"
     )
     text = FIRST.replace('"We seek no quarrel," she said.\n', body)
 

@@ -140,7 +140,8 @@ NEWSML_1 = """<NewsML><NewsItem xml:lang="en"><Identification><NewsIdentifier><P
 </NewsManagement><NewsComponent><NewsLines><HeadLine>Ports shut</HeadLine><ByLine>By Ilse Tarn</ByLine>
 <DateLine>KESTREL, March 14 (HW) -</DateLine></NewsLines><AdministrativeMetadata><Provider><Party FormalName="HW"/>
 </Provider></AdministrativeMetadata><DescriptiveMetadata><Language FormalName="en"/></DescriptiveMetadata>
-<NewsComponent><Role FormalName="Main"/><ContentItem><MediaType FormalName="{media}"/><DataContent>{content}</DataContent>
+<NewsComponent><Role FormalName="Main"/><ContentItem><MediaType FormalName="{media}"/>
+<DataContent>{content}</DataContent>
 </ContentItem></NewsComponent>
 <NewsComponent><Role FormalName="Caption"/><ContentItem><MediaType FormalName="Text"/><DataContent><p>A crane</p>
 </DataContent></ContentItem></NewsComponent></NewsComponent></NewsItem></NewsML>"""
