@@ -36,6 +36,18 @@ def names(name: str, default: list[str]) -> list[str]:
     return text(name).replace(",", " ").split() or default
 
 
+def stated(name: str) -> bool:
+    """Whether somebody has set it at all."""
+    return bool(text(name))
+
+
+def fetch_links() -> bool:
+    """DEMARCHE_FETCH_LINKS; without it only where nothing says that others use this site too: it would be their way
+    into the network that the server stands in."""
+    shared = stated("DEMARCHE_ALLOWED_HOSTS") or stated("DEMARCHE_DATABASE_URL") or switch("DEMARCHE_HTTPS")
+    return switch("DEMARCHE_FETCH_LINKS", default=not shared)
+
+
 def home() -> Path:
     """The folder of the site's own data: database, secret key. Made when it is not there."""
     folder = Path(text("DEMARCHE_HOME", str(ROOT / "var"))).expanduser()

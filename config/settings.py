@@ -10,6 +10,9 @@ SECRET_KEY = environment.secret_key(HOME)
 DEBUG = environment.switch("DEMARCHE_DEBUG")
 HTTPS = environment.switch("DEMARCHE_HTTPS")
 ALLOWED_HOSTS = environment.names("DEMARCHE_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# Whether links may be fetched for a person; `up` says no as well when it serves others than this machine.
+FETCH_LINKS = environment.fetch_links()
+FETCH_LINKS_IS_STATED = environment.stated("DEMARCHE_FETCH_LINKS")
 
 INSTALLED_APPS = [
     "django.contrib.admin",

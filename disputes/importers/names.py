@@ -50,6 +50,8 @@ def problem_with_ending(name: str, *, within_zip: bool = False) -> Problem | Non
         return None
     if ending(name) == ".zip":
         return Problem(name, "is a zip within a zip: unpack it first") if within_zip else None
+    if ending(name) == ".gz" and ending(name[: -len(".gz")]) == ".gz":
+        return Problem(name, "is packed twice: unpack it first")
     if ending(name) == ".gz":
         return problem_with_ending(name[: -len(".gz")], within_zip=True)
     return Problem(name, "is not a kind of file that can be read")

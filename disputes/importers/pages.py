@@ -35,7 +35,7 @@ _BLOCKS = frozenset({
 })
 # fmt: on
 _CELLS = ("cell", "td", "th")
-_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|article|table|br|h[1-6])\b", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype\s|[a-z][a-z0-9]{0,10}[\s/>])", re.IGNORECASE)
 # Pictures in the address itself: nine tenths of a page that was saved as one file.
 _WEIGHT = re.compile(r"data:[a-z]+/[a-z0-9.+-]+[;,][A-Za-z0-9+/=%;,_.-]{500,}")
 _CROWDED = re.compile(r"<([A-Za-z][\w:-]{0,30})\b[^<>]{5000,}>")
@@ -48,7 +48,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]
 
 def recognises(head: Head) -> bool:
     """Whether a file is a page at all; other readers have looked before whether it is a database's."""
-    return bool(_MARKUP.search(head.text)) or not head.start.strip()
+    return bool(_MARKUP.search(head.text.replace("\0", ""))) or not head.start.strip()
 
 
 def looks_like_one(start: bytes) -> bool:
@@ -157,6 +157,12 @@ def _mend(tree: "HtmlElement") -> None:
         else:
             element.text += "”"
     etree.strip_tags(tree, "q", "plain")
+    for table in list(tree.iter("table")):
+        rows = [*table.findall("tr"), *table.findall("*/tr")]
+        cells = [cell for row in rows for cell in row if cell.tag in _CELLS]
+        if any(cell.find(".//table") is not None or len(cell.text_content()) > _ROW for cell in cells):
+            for part in (table, *table.findall("tbody"), *rows, *cells):
+                part.tag = "div"  # the layout of a page, not a table
 
 
 def _paragraphs(tree: "HtmlElement", said: Colophon) -> list[str]:
@@ -166,10 +172,15 @@ def _paragraphs(tree: "HtmlElement", said: Colophon) -> list[str]:
         slower = _extracted(tree, fast=False)
         if _length(slower) > 2 * _length(found):
             found = slower
-    if _length(found) < _ENOUGH and len(said.text) > 2 * _length(found):
+    if said.text and (_length(found) < min(_ENOUGH, len(said.text) / 2) or _same_words(found, said.text)):
         stated = [clean_line(line) for line in re.split(r"\n+|<br\s*/?>|</p>", said.text)]
         found = [re.sub(r"<[^<>]{1,200}>", "", line) for line in stated if line]
     return found
+
+
+def _same_words(found: list[str], text: str) -> bool:
+    """Whether the extraction took the text out of the page's data, in which case it lost the paragraphs."""
+    return len(found) == 1 and "\n" in text and re.sub(r"\s+", "", found[0]) == re.sub(r"\s+", "", text)
 
 
 def _length(paragraphs: list[str]) -> int:

@@ -69,7 +69,7 @@ def read(source: Source, reading: Reading) -> Iterator[Item]:
         yield Problem(source.name, "holds no records")
     if others:
         kinds = ", ".join(
-            f"{count:,} {kind}" for kind, count in sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
+            f"{kind} ({count:,})" for kind, count in sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
         )
         yield Note(source.name, f"{others.total():,} of {number:,} records are no pages: {kinds}")
 

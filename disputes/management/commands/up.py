@@ -4,6 +4,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -127,6 +128,15 @@ def _allow(host: str) -> None:
     name = f"[{host}]" if ":" in host else host
     if name not in settings.ALLOWED_HOSTS:
         settings.ALLOWED_HOSTS.append(name)
+    if not _is_this_machine(host) and not settings.FETCH_LINKS_IS_STATED:
+        settings.FETCH_LINKS = False  # others may come, and links are fetched from inside this network
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _open(address: str) -> None:
