@@ -8,6 +8,12 @@ from django.db import DatabaseError, connection
 
 from disputes.search.index import INDEXED
 
+EVERY = 8
+"""Batches sorted in together. The more words there are to one page of the index, the fewer pages are written."""
+
+MEMORY = "128MB"
+"""What the words may take while they are sorted: twice PostgreSQL's own choice."""
+
 
 @contextmanager
 def sorted_in_meanwhile() -> Iterator[Callable[[], None]]:
@@ -31,26 +37,36 @@ class _Sorter:
         self._thread: threading.Thread | None = None
         self._waiting = threading.Event()
         self._stopped = False
+        self._batches = 0
 
     def more(self) -> None:
+        self._batches += 1
+        if self._batches % EVERY == 0:
+            self._start().set()
+
+    def stop(self) -> None:
+        if self._batches:
+            self._stopped = True
+            self._start().set()
+            assert self._thread  # noqa: S101 - it has been started
+            self._thread.join()
+
+    def _start(self) -> threading.Event:
         if self._thread is None:
             self._thread = threading.Thread(target=self._sort, daemon=True)
             self._thread.start()
-        self._waiting.set()
-
-    def stop(self) -> None:
-        if self._thread is not None:
-            self._stopped = True
-            self._waiting.set()
-            self._thread.join()
+        return self._waiting
 
     def _sort(self) -> None:
         """Ends with nothing left to sort in: each search would have to read through it."""
         try:
             with connection.cursor() as cursor:
-                while not self._stopped:
+                cursor.execute("SELECT set_config('maintenance_work_mem', %s, false)", [MEMORY])
+                last = False
+                while not last:
                     self._waiting.wait()
                     self._waiting.clear()
+                    last = self._stopped
                     for table in INDEXED:
                         cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{table}_search"])
         except DatabaseError:
