@@ -1,7 +1,7 @@
 """Bringing articles in and taking them out."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from disputes import addresses
 from disputes import text as texts
 from disputes.actions import bulk, clusters, history
+from disputes.actions.accompanying import NOWHERE, Coding, article_of, in_words
 from disputes.actions.transaction import writing
 from disputes.errors import Duplicate, Invalid
 from disputes.importers.ahead import ahead
@@ -46,6 +47,8 @@ class Outcome:
     """What became of one article: its id, whether it was there already, and where it was found.
 
     `near` are articles that it is nearly the same as, the most alike first, `cluster` what holds all of them.
+    `annotations` tells in words of those that came with it; an outcome is of them alone where the text stood
+    `elsewhere`.
     """
 
     place: str
@@ -54,6 +57,8 @@ class Outcome:
     duplicate: bool
     near: tuple[int, ...] = ()
     cluster: int | None = None
+    annotations: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(slots=True)
@@ -65,6 +70,7 @@ class Report:
     imported: int = 0
     duplicates: int = 0
     near: int = 0
+    annotations: int = 0
     problems: list[Problem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -85,24 +91,28 @@ def import_file(
     by: User,
     provenance: Provenance = Provenance(),
     threshold: float = DEFAULT,
+    coding: Coding | None = None,
     most_outcomes: int = 1_000,
     tell: Tell | None = None,
 ) -> Report:
     """Store the articles of one file, all of them or, when anything in it can't be read, none.
 
     Memory stays flat however long the file is: the report lists the first `most_outcomes` articles and counts all;
-    whoever wants to hear of each is told.
+    whoever wants to hear of each is told. Annotations that come with it are stored if there is a `coding`.
     """
     report = Report(file)
     try:
         with sorted_in_meanwhile() as sort_in, writing():
             clusters.lock(dispute.pk)
-            articles = _sort_out(ahead(_measured(items)), report, tell)
+            articles = _sort_out(ahead(_measured(items, coding is not None)), report, tell)
             while batch := list(islice(articles, BATCH)):
                 if report.problems:
                     outcomes = _given_up(batch)
                 else:
-                    outcomes = _store(dispute, batch, by, provenance, threshold)
+                    measured = [one for one in batch if isinstance(one, Measured)]
+                    outcomes = _store(dispute, measured, by, provenance, threshold)
+                    if coding:
+                        outcomes = list(_coded(dispute, batch, outcomes, coding, report, tell))
                     if len(batch) == BATCH:
                         sort_in()
                 _count(outcomes, report, most_outcomes, tell)
@@ -110,7 +120,7 @@ def import_file(
                 raise _Rejected
     except _Rejected:
         report.outcomes.clear()
-        report.imported = report.duplicates = report.near = 0
+        report.imported = report.duplicates = report.near = report.annotations = 0
     return report
 
 
@@ -161,18 +171,20 @@ def _remember(article: Article, action: Change.Action, by: User) -> None:
     history.record(kind="article", object_id=article.pk, article_id=article.pk, action=action, by=by, at=timezone.now())
 
 
-def _measured(items: Iterable[Sound]) -> Iterator[Measured | Problem | Note]:
+def _measured(items: Iterable[Sound], coded: bool) -> Iterator[Measured | CodingsRecord | Problem | Note]:
     for item in items:
         match item:
             case ArticleRecord():
                 yield measure(item)
-            case CodingsRecord():
+            case CodingsRecord() if not coded:
                 yield Problem(item.place, "holds annotations of an article whose text is not in it")
             case _:
                 yield item
 
 
-def _sort_out(items: Iterable[Measured | Problem | Note], report: Report, tell: Tell | None) -> Iterator[Measured]:
+def _sort_out(
+    items: Iterable[Measured | CodingsRecord | Problem | Note], report: Report, tell: Tell | None
+) -> Iterator[Measured | CodingsRecord]:
     for item in items:
         match item:
             case Problem():
@@ -181,14 +193,14 @@ def _sort_out(items: Iterable[Measured | Problem | Note], report: Report, tell: 
                     tell(item)
             case Note():
                 report.notes.append(item)
-            case Measured():
+            case Measured() | CodingsRecord():
                 yield item
 
 
 def _count(outcomes: Iterable[Outcome], report: Report, most: int, tell: Tell | None) -> None:
     for outcome in outcomes:
-        report.imported += not outcome.duplicate
-        report.duplicates += outcome.duplicate
+        report.imported += not outcome.duplicate and not outcome.elsewhere
+        report.duplicates += outcome.duplicate and not outcome.elsewhere
         report.near += bool(outcome.near)
         if len(report.outcomes) < most:
             report.outcomes.append(outcome)
@@ -196,9 +208,45 @@ def _count(outcomes: Iterable[Outcome], report: Report, most: int, tell: Tell | 
             tell(outcome)
 
 
-def _given_up(batch: Iterable[Measured]) -> list[Outcome]:
+def _given_up(batch: Iterable[Measured | CodingsRecord]) -> list[Outcome]:
     """Nothing will be kept, but the remaining problems are worth reporting."""
-    return [Outcome(one.record.place, _title(one.record), 0, duplicate=False) for one in batch]
+    return [
+        Outcome(one.record.place, _title(one.record), 0, duplicate=False)
+        if isinstance(one, Measured)
+        else Outcome(one.place, one.title, 0, duplicate=False, elsewhere=True)
+        for one in batch
+    ]
+
+
+def _coded(
+    dispute: Dispute,
+    batch: Iterable[Measured | CodingsRecord],
+    outcomes: Iterable[Outcome],
+    coding: Coding,
+    report: Report,
+    tell: Tell | None,
+) -> Iterator[Outcome]:
+    """The outcomes of a batch, whose articles are stored, with what became of its annotations."""
+    stored = iter(outcomes)
+    for one in batch:
+        if isinstance(one, Measured):
+            record: ArticleRecord | CodingsRecord = one.record
+            outcome = next(stored)
+        elif found := article_of(dispute, one):
+            record = one
+            outcome = Outcome(one.place, found[1], found[0], duplicate=False, elsewhere=True)
+        else:
+            problem = Problem(one.place, NOWHERE)
+            report.problems.append(problem)
+            if tell:
+                tell(problem)
+            continue
+        if record.annotations:
+            result = coding.store(outcome.pk, record)
+            report.annotations += result.added
+            nothing_new = outcome.elsewhere and not result.added
+            outcome = replace(outcome, annotations=in_words(result), duplicate=outcome.duplicate or nothing_new)
+        yield outcome
 
 
 def _store(

@@ -3,7 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Self
 
 from disputes.actions.articles import Outcome
 from disputes.records import Problem
@@ -22,11 +22,17 @@ class Rows:
     def __init__(self, file: str, *, dry_run: bool) -> None:
         self._file = file
         self._dry_run = dry_run
-        self._waiting: IO[str] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed by `all`
+        self._waiting: IO[str] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed at the end of its own block
             IN_MEMORY, "w+", encoding="utf-8", newline=""
         )
         self._writer = csv.writer(self._waiting)
         self._problem: Problem | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._waiting.close()
 
     def tell(self, item: Outcome | Problem) -> None:
         if isinstance(item, Problem):
@@ -37,22 +43,27 @@ class Rows:
 
     def all(self) -> Iterator[Row]:
         """To be asked for once, at the end of the file."""
-        with self._waiting:
-            self._waiting.seek(0)
-            for place, title, status, article, near, reason in csv.reader(self._waiting):
-                if self._problem is None or status == "rejected":
-                    yield place, title, status, article, near, reason
-                else:
-                    why = f"nothing of {self._file} was stored: {self._problem.place} {self._problem.message}"
-                    yield place, title, "rejected", "", "", why
+        self._waiting.seek(0)
+        for place, title, status, article, near, reason in csv.reader(self._waiting):
+            if self._problem is None or status == "rejected":
+                yield place, title, status, article, near, reason
+            else:
+                why = f"nothing of {self._file} was stored: {self._problem.place} {self._problem.message}"
+                yield place, title, "rejected", "", "", why
 
     def _became(self, outcome: Outcome) -> tuple[str, str, str, str]:
         here = str(outcome.pk)
+        if outcome.elsewhere:
+            return "duplicate" if outcome.duplicate else "imported", here, "", outcome.annotations
         if outcome.duplicate:
-            return "duplicate", here, "", f"the same text is here as article {here}"
+            return "duplicate", here, "", _joined(f"the same text is here as article {here}", outcome.annotations)
         if self._dry_run:  # nothing is kept, so that the number would lead nowhere
             here = ""
         if not outcome.near:
-            return "imported", here, "", ""
+            return "imported", here, "", outcome.annotations
         named = ", ".join(str(pk) for pk in outcome.near[:MOST_NAMED])
-        return "near-duplicate", here, named, f"imported; nearly the same as {named}"
+        return "near-duplicate", here, named, _joined(f"imported; nearly the same as {named}", outcome.annotations)
+
+
+def _joined(*reasons: str) -> str:
+    return "; ".join(reason for reason in reasons if reason)

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from disputes.actions import people
-from disputes.models import Article, Band, Cluster, Dispute, Fingerprint, Snapshot, User
+from disputes.models import Annotation, Article, Band, Cluster, Dispute, Fingerprint, Snapshot, User
+from disputes.queries import integrity
 
 WIRE = "Arvenia lodged a protest on Friday over the closure of the hake grounds, and its envoy said that {} boats wait."
 
@@ -159,3 +160,62 @@ def test_articles_of_before_are_compared_once_by_command(owner, tmp_path):
     call_command("cluster", stdout=out)
 
     assert out.getvalue().splitlines() == ["2 compared", "0 compared"]
+
+
+def test_annotations_that_come_with_a_text_are_stored_under_our_labels(owner, tmp_path):
+    (tmp_path / "story.txt").write_text("Arvenia threatened to close the strait.", encoding="utf-8")
+    (tmp_path / "story.ann").write_text("T1\tWarning 8 38\tthreatened to close the strait\nT2\tPlace 32 38\tstrait\n")
+    report = tmp_path.parent / f"{tmp_path.name}.csv"
+
+    said = run(tmp_path, "--label", "Warning=threat", "--report", report)
+
+    (annotation,) = Annotation.objects.all()
+    assert (annotation.label.slug, annotation.quote) == ("threat", "threatened to close the strait")
+    assert "1 imported, 0 duplicate, 0 rejected, with 1 annotations" in said
+    assert "“Place” is not one of the codebook" in rows_of(report)[0]["reason"]
+    assert list(integrity.broken()) == []
+
+
+def test_annotations_wait_for_the_article_that_a_later_file_brings(owner, tmp_path):
+    target = {"source": "https://news.example/strait", "selector": {"type": "TextQuoteSelector", "exact": "close it"}}
+    annotation = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": "https://anno.example/1",
+        "type": "Annotation",
+        "body": {"type": "TextualBody", "value": "threat", "purpose": "tagging"},
+        "target": target,
+    }
+    (tmp_path / "a.jsonld").write_text(json.dumps(annotation), encoding="utf-8")
+    article = {"text": "Arvenia said it would close it.", "url": "https://news.example/strait"}
+    (tmp_path / "b.jsonl").write_text(json.dumps(article), encoding="utf-8")
+    report = tmp_path.parent / f"{tmp_path.name}.csv"
+
+    run(tmp_path, "--report", report)
+    again = run(tmp_path / "a.jsonld")
+
+    assert Annotation.objects.get().quote == "close it"
+    assert [row["status"] for row in rows_of(report)] == ["imported", "imported"]
+    assert "0 imported, 0 duplicate, 0 rejected" in again
+    assert Annotation.objects.count() == 1
+
+
+def test_annotations_of_an_article_that_is_nowhere_are_rejected(owner, tmp_path):
+    annotation = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": "https://anno.example/1",
+        "type": "Annotation",
+        "body": {"type": "TextualBody", "value": "threat", "purpose": "tagging"},
+        "target": {"source": "https://news.example/x", "selector": {"type": "TextQuoteSelector", "exact": "close it"}},
+    }
+    path = tmp_path / "a.jsonld"
+    path.write_text(json.dumps(annotation), encoding="utf-8")
+
+    with pytest.raises(CommandError, match="1 rejected"):
+        run(path)
+
+
+def test_a_label_that_the_codebook_lacks_is_refused_at_once(owner, tmp_path):
+    path = lines(tmp_path / "a.jsonl", "One.")
+
+    with pytest.raises(CommandError, match="no label “warning” for “Warning”"):
+        run(path, "--label", "Warning=warning")

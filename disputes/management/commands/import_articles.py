@@ -11,15 +11,16 @@ from tqdm import tqdm
 
 from disputes import importers, seeds
 from disputes.actions import articles, clusters, disputes, snapshots
+from disputes.actions.accompanying import NOWHERE, Coding
 from disputes.actions.articles import Provenance, Report
 from disputes.actions.transaction import writing
 from disputes.exporters import report as reports
 from disputes.importers import fingerprints
 from disputes.importers.fields import COLUMNS
 from disputes.importers.readers import Reader
-from disputes.management.arguments import dispute_called, plainly, site_owner
+from disputes.management.arguments import dispute_called, plainly, site_owner, user_called
 from disputes.management.import_report import Row, Rows
-from disputes.models import Dispute
+from disputes.models import Dispute, Label
 from disputes.records import Problem, Reading, Sound, Source
 
 
@@ -73,6 +74,27 @@ class Command(BaseCommand):
             metavar="NUMBER",
             help="from this resemblance on two texts are put together as nearly the same (%(default)s)",
         )
+        parser.add_argument(
+            "--label",
+            action="append",
+            default=[],
+            type=pair,
+            metavar="THEIRS=OURS",
+            dest="labels",
+            help="which of our labels a label of the annotations in the files is; nothing leaves it out",
+        )
+        parser.add_argument(
+            "--annotator",
+            action="append",
+            default=[],
+            type=pair,
+            metavar="THEIRS=OURS",
+            dest="annotators",
+            help="who here an annotator named in the files is; the site's owner signs for all others",
+        )
+        parser.add_argument(
+            "--create-actors", action="store_true", help="add actors that the annotations name and the registry lacks"
+        )
         parser.add_argument("--report", type=Path, metavar="FILE", help="write what became of every item, as CSV")
 
     @plainly
@@ -85,6 +107,9 @@ class Command(BaseCommand):
         dry_run: bool,
         columns: list[tuple[str, str]],
         near: float,
+        labels: list[tuple[str, str]],
+        annotators: list[tuple[str, str]],
+        create_actors: bool,
         report: Path | None,
         **options: Any,
     ) -> None:
@@ -96,7 +121,11 @@ class Command(BaseCommand):
             if create and not Dispute.objects.filter(slug=dispute, deleted_at=None).exists():
                 name = dispute.replace("-", " ").capitalize()
                 disputes.create(slug=dispute, name=name, codebook=seeds.codebook(), by=by)
-            run = _Run(self, dispute_called(dispute), dry_run, Reading(columns=dict(columns)), near)
+            target = dispute_called(dispute)
+            _check_labels(target, labels)
+            people = {theirs: user_called(ours) for theirs, ours in annotators}
+            coding = Coding(by=by, labels=dict(labels), annotators=people, create_actors=create_actors)
+            run = _Run(self, target, dry_run, Reading(columns=dict(columns)), near, coding)
             run.import_all(paths, report)
             if dry_run:
                 transaction.set_rollback(True)
@@ -107,14 +136,17 @@ class Command(BaseCommand):
 class _Run:
     """One run of the command, and what it has counted so far."""
 
-    def __init__(self, command: Command, dispute: Dispute, dry_run: bool, reading: Reading, near: float) -> None:
+    def __init__(
+        self, command: Command, dispute: Dispute, dry_run: bool, reading: Reading, near: float, coding: Coding
+    ) -> None:
         self._say = command.stdout.write
         self._dispute = dispute
         self._dry_run = dry_run
         self._reading = reading
         self._threshold = near
-        self._by = site_owner()
-        self._imported = self._duplicates = self._near = self.rejected = 0
+        self._coding = coding
+        self._waiting: list[tuple[Source, Reader]] | None = []
+        self._imported = self._duplicates = self._near = self._annotations = self.rejected = 0
 
     def import_all(self, paths: list[Path], report: Path | None) -> None:
         # Articles of before there were fingerprints are compared with the new ones like all others.
@@ -127,8 +159,9 @@ class _Run:
         else:
             _write(report, reports.pieces(rows))
         near = f", {self._near} of them nearly the same as others" if self._near else ""
+        annotations = f", with {self._annotations} annotations" if self._annotations else ""
         verb = "would be imported" if self._dry_run else "imported"
-        self._say(f"{self._imported} {verb}, {self._duplicates} duplicate, {self.rejected} rejected{near}")
+        self._say(f"{self._imported} {verb}, {self._duplicates} duplicate, {self.rejected} rejected{near}{annotations}")
 
     def _rows(self, paths: list[Path]) -> Iterator[Row]:
         """Imports a file after the other and gives the rows of each."""
@@ -146,40 +179,59 @@ class _Run:
                     yield problem.place, "", "rejected", "", "", problem.message
                 else:
                     yield from self._import(source, reader, bar)
+            waiting, self._waiting = self._waiting, None
+            for source, reader in waiting or ():
+                yield from self._import(source, reader, bar)
 
     def _import(self, source: Source, reader: Reader, bar: "tqdm[Any]") -> Iterator[Row]:
-        rows = Rows(source.name, dry_run=self._dry_run)
+        """One file. Annotations of articles that are not here wait until all other files have been imported."""
         items: Iterator[Sound] = importers.read(source, self._reading, reader=reader)
         snapshot = None if self._dry_run else _kept(source)
+        with Rows(source.name, dry_run=self._dry_run) as rows:
 
-        def tell(item: articles.Outcome | Problem) -> None:
-            rows.tell(item)
-            bar.update()
+            def tell(item: articles.Outcome | Problem) -> None:
+                rows.tell(item)
+                bar.update()
 
-        report = articles.import_file(
-            dispute=self._dispute,
-            file=source.name,
-            items=items,
-            by=self._by,
-            provenance=Provenance(snapshot=snapshot, reader=reader.signature),
-            threshold=self._threshold,
-            tell=tell,
-        )
-        self._count(report)
-        yield from rows.all()
+            report = articles.import_file(
+                dispute=self._dispute,
+                file=source.name,
+                items=items,
+                by=self._coding.by,
+                provenance=Provenance(snapshot=snapshot, reader=reader.signature),
+                threshold=self._threshold,
+                coding=self._coding,
+                tell=tell,
+            )
+            homeless = report.problems and all(problem.message == NOWHERE for problem in report.problems)
+            if homeless and self._waiting is not None:
+                self._waiting.append((source, reader))
+            else:
+                self._count(report)
+                yield from rows.all()
 
     def _count(self, report: Report) -> None:
         self._imported += report.imported
         self._duplicates += report.duplicates
         self._near += report.near
+        self._annotations += report.annotations
         self.rejected += bool(report.problems)
         for note in report.notes:
             self._say(f"note: {note.file}: {note.message}")
         for outcome in report.outcomes:
-            if outcome.duplicate:
+            if outcome.duplicate and not outcome.elsewhere:
                 self._say(f"duplicate: {outcome.place}: already here as article {outcome.pk}")
+            if outcome.annotations:
+                self._say(f"annotations: {outcome.place}: {outcome.annotations}")
         for problem in report.problems:
             self._say(f"rejected: {problem}")
+
+
+def _check_labels(dispute: Dispute, labels: list[tuple[str, str]]) -> None:
+    known = list(Label.objects.filter(codebook=dispute.codebook_id).values_list("slug", flat=True))
+    for theirs, ours in labels:
+        if ours and ours not in known:
+            raise CommandError(f"There is no label “{ours}” for “{theirs}”. Known: {', '.join(known)}.")
 
 
 def _kept(source: Source) -> int | None:
