@@ -14,7 +14,8 @@ from disputes.records import Source
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK"
 _SECRET = "EncryptedPackage".encode("utf-16-le")
-_CHUNK = 2**22  # a tag that fills a part is looked at again with each chunk, so they are large
+# A tag that fills a part is looked at again with each chunk, so they grow; who needs the beginning gets it at once.
+_CHUNK, _LARGEST_CHUNK = 2**14, 2**22
 
 
 class Handler(Protocol):
@@ -101,11 +102,11 @@ def read(parts: Parts, part: str, handler: Handler) -> Iterator[None]:
     parser.StartElementHandler = handler.start
     parser.EndElementHandler = handler.end
     parser.CharacterDataHandler = handler.data
-    size = 0
+    size, step = 0, _CHUNK
     with parts.open(part) as stream:
         try:
-            while chunk := stream.read(_CHUNK):
-                size += len(chunk)
+            while chunk := stream.read(step):
+                size, step = size + len(chunk), min(2 * step, _LARGEST_CHUNK)
                 if size > limits.OFFICE_PART_BYTES:
                     most = limits.OFFICE_PART_BYTES // 2**20
                     raise Refused(f"holds more than {most} MB in its part {part}, the most that is read")

@@ -65,6 +65,8 @@ class Styles:
         self._styles: dict[str, _Style] = {}
         self._names = Names()
         self._style: _Style | None = None
+        self._bold: dict[str, bool | None] = {"": None}
+        self._hidden: dict[str, bool | None] = {"": None}
         self._omitted = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -98,11 +100,15 @@ class Styles:
 
     def bold(self, id_: str) -> bool | None:
         """What it says of bold, None when it says nothing."""
-        return next((style.bold for style in self._line(id_) if style.bold is not None), None)
+        if id_ not in self._bold:
+            self._bold[id_] = next((style.bold for style in self._line(id_) if style.bold is not None), None)
+        return self._bold[id_]
 
     def hidden(self, id_: str) -> bool | None:
         """What it says of hiding, None when it says nothing."""
-        return next((style.hidden for style in self._line(id_) if style.hidden is not None), None)
+        if id_ not in self._hidden:
+            self._hidden[id_] = next((style.hidden for style in self._line(id_) if style.hidden is not None), None)
+        return self._hidden[id_]
 
     def _line(self, id_: str) -> list[_Style]:
         """The style and those that it is based on."""

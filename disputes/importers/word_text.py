@@ -73,6 +73,7 @@ class Words:
         self._runs: list[_Run] = []
         self._rows: list[_Row] = []
         self._fields: list[bool] = []
+        self._codes = 0
         self._carried: _Paragraph | None = None
         self._omitted = 0
         self._properties = ""
@@ -121,18 +122,17 @@ class Words:
 
     def _add(self, text: str) -> None:
         """Text of the run that is open, unless it is hidden or a field's code."""
-        if not self._paragraphs or not all(self._fields):
+        if not self._paragraphs or self._codes:
             return
         paragraph, run = self._paragraphs[-1], self._runs[-1] if self._runs else _Run()
         # What the letters are given themselves counts more than their style, and that more than the paragraph's.
-        styles = (run.style, paragraph.style)
-        hidden = run.hidden if run.hidden is not None else any(self._styles.hidden(style) for style in styles)
-        if hidden:
+        styles = self._styles
+        if run.hidden or (run.hidden is None and (styles.hidden(run.style) or styles.hidden(paragraph.style))):
             return
         paragraph.parts.append(text)
         if not text.isspace():
-            said = (run.bold, *map(self._styles.bold, styles))
-            if next((bold for bold in said if bold is not None), False):
+            bold = run.bold if run.bold is not None else styles.bold(run.style)
+            if styles.bold(paragraph.style) if bold is None else bold:
                 paragraph.has_bold = True
             else:
                 paragraph.has_other = True
@@ -152,7 +152,9 @@ class Words:
             return
         paragraph = self._paragraphs.pop()
         if not self._paragraphs:
-            self._fields = [shown for shown in self._fields if shown]  # a code never runs on: its end is missing
+            if self._codes:  # a field's code never runs on, so its end is missing
+                self._fields = [shown for shown in self._fields if shown]
+                self._codes = 0
         if paragraph.runs_on:
             paragraph.runs_on = False
             self._carried = paragraph
@@ -215,10 +217,12 @@ class Words:
         kind = value(attributes, "fldCharType")
         if kind == "begin":
             self._fields.append(False)
+            self._codes += 1
         elif self._fields and kind == "separate":
+            self._codes -= not self._fields[-1]
             self._fields[-1] = True
         elif self._fields and kind == "end":
-            self._fields.pop()
+            self._codes -= not self._fields.pop()
 
     def _footnote(self, attributes: Attributes) -> None:
         self._refer(self.footnotes, attributes, str(len(self.footnotes) + 1))
