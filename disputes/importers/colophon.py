@@ -189,8 +189,8 @@ def _author(tree: "HtmlElement", meta: dict[str, list[str]], data: LinkedData, o
     spoken = [clean_line(element.text_content()[:300]) for element in marked[:20]]
     for values in (data.authors, list(_all(meta, _AUTHORS)), spoken, _bylines(tree)):
         names: dict[str, str] = {}
-        for value in values:
-            for name in _names(value):
+        for value in islice(values, 20):
+            for name in _names(value[:300]):
                 if not _same(name, outlet):
                     names.setdefault(fold(name), name)
         if names:

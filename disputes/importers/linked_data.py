@@ -3,15 +3,16 @@
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 _ARTICLE = re.compile(r"(?:^|[/:#])(?:\w*Article|Report|BlogPosting|LiveBlogPosting|SocialMediaPosting)$")
 _PAGE = re.compile(r"(?:^|[/:#])(?:WebPage|ItemPage)$")
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)*|(?:-->|//\s*\]\]>|\]\]>|;|\s)*$", re.DOTALL
-)
+_OPENINGS = ("<!--", "//", "/*", "<![CDATA[", "*/")
+_CLOSINGS = ("-->", "//", "/*", "]]>", "*/", ";")
 _LONGEST = 2 * 10**6
 _DEEPEST = 12
 _MOST = 2_000
@@ -47,7 +48,7 @@ def of(scripts: list[str], address: str) -> LinkedData:
     return LinkedData(
         title=_word(node.get("headline")) or _word(node.get("name") if articles else ""),
         published=_word(node.get("datePublished")) or _word(page.get("datePublished")),
-        authors=tuple(_names(node.get("author") or node.get("creator"), named)),
+        authors=tuple(islice(_names(node.get("author") or node.get("creator"), named), 20)),
         publisher=next(_names(node.get("publisher"), named), ""),
         language=next(_names(node.get("inLanguage"), named, "alternateName"), "") or _word(page.get("inLanguage")),
         url=_address(node),
@@ -60,7 +61,7 @@ def _nodes(script: str) -> Iterator[Node]:
     """Every object in a script, the outer before the inner."""
     if len(script) > _LONGEST:
         return
-    text = _WRAPPING.sub("", script)
+    text = _bare(script)
     for attempt in (text, html.unescape(text)):
         try:
             found = json.loads(attempt, strict=False)
@@ -69,16 +70,27 @@ def _nodes(script: str) -> Iterator[Node]:
             continue
     else:
         return
-    waiting: list[tuple[Any, int]] = [(found, 0)]
+    waiting: deque[tuple[Any, int]] = deque([(found, 0)])
     for _ in range(_MOST):
         if not waiting:
             return
-        value, depth = waiting.pop(0)
+        value, depth = waiting.popleft()
         if isinstance(value, dict):
             yield value
         if isinstance(value, dict | list) and depth < _DEEPEST:
             inner = value.values() if isinstance(value, dict) else value
-            waiting += [(one, depth + 1) for one in inner if isinstance(one, dict | list)][:_MOST]
+            waiting += islice(((one, depth + 1) for one in inner if isinstance(one, dict | list)), _MOST)
+
+
+def _bare(script: str) -> str:
+    """Without the comments in which old browsers were shown scripts."""
+    text = script.strip()
+    for _ in range(4):
+        for mark in _OPENINGS:
+            text = text.removeprefix(mark).lstrip()
+        for mark in _CLOSINGS:
+            text = text.removesuffix(mark).rstrip()
+    return text
 
 
 def _is(node: Node, kind: re.Pattern[str]) -> bool:

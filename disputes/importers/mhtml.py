@@ -15,7 +15,10 @@ from disputes.records import Item, Note, Problem, Reading, Source
 from disputes.text import clean_line
 
 _PAGES = ("text/html", "application/xhtml+xml")
+_LONGEST = 2_000
 _BOUNDARY = re.compile(rb"^--(\S{1,200})[ \t]*\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
+# Taking apart such a header takes quadratic time.
+_OVERLONG = re.compile(rb"^content-(?:type|disposition):(?:[^\r\n]|\r?\n[ \t]){4000}", re.MULTILINE | re.IGNORECASE)
 _HEADER = re.compile(r"(?:^|\n)(?:MIME-Version|Content-Type|Content-Location|From):", re.IGNORECASE)
 
 
@@ -30,8 +33,13 @@ def read(source: Source, reading: Reading) -> Iterator[Item]:
         data = file.read(limits.MHTML_BYTES + 1)
     if len(data) > limits.MHTML_BYTES:
         raise Refused(f"is larger than {limits.MHTML_BYTES // 2**20} MB, the most that one saved page may have")
-    message = _message(data.lstrip(b"\xef\xbb\xbf\r\n\t "))
-    root = _root(message)
+    if _OVERLONG.search(data):
+        raise Refused("is damaged: it has a header without an end")
+    try:
+        message = _message(data.lstrip(b"\xef\xbb\xbf\r\n\t "))
+        root = _root(message)
+    except RecursionError as error:
+        raise Refused("is damaged: it holds parts within parts without an end") from error
     if root is None:
         yield Problem(source.name, "holds no page: none of its parts is one")
         return
@@ -99,6 +107,6 @@ def _line(message: Message, name: str) -> str:
     if value is None:
         return ""
     try:
-        return clean_line(str(make_header(decode_header(value))))
+        return clean_line(str(make_header(decode_header(str(value)[:_LONGEST]))))
     except (HeaderParseError, LookupError, UnicodeError, ValueError):
-        return clean_line(str(value))
+        return clean_line(str(value)[:_LONGEST])
