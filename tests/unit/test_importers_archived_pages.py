@@ -130,6 +130,29 @@ def test_an_mhtml_file_without_an_article_says_so(data: bytes, message: str) -> 
     assert shown(items(data, "a.mhtml")) == [message]
 
 
+def parts_within_parts(depth: int) -> bytes:
+    within = (b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (number, number) for number in range(depth))
+    return b"MIME-Version: 1.0\n" + b"".join(within) + b"Content-Type: text/html\n\n" + PAGE.encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (parts_within_parts(5_000), "a.mhtml: is damaged: it holds parts within parts without an end"),
+        (mhtml(part(PAGE), kind='text/html; x="' + '\\"; ' * 100_000),
+         "a.mhtml: is damaged: it has a header without an end"),
+        (mhtml(part(PAGE), kind="multipart/related; boundary=b" + ";\n a=b" * 100_000),
+         "a.mhtml: is damaged: it has a header without an end"),
+    ],
+    ids=["parts within parts", "quotes", "folded"],
+)  # fmt: skip
+def test_a_hostile_mhtml_file_is_refused_at_once(data: bytes, message: str) -> None:
+    begun = time.monotonic()
+
+    assert shown(items(data, "a.mhtml")) == [message]
+    assert time.monotonic() - begun < 10
+
+
 def record(kind: str, block: bytes = b"", *, uri: str = "https://vesk.example/harbour", length: int | None = None,
            end: bytes = b"\r\n\r\n", **more: str) -> bytes:  # fmt: skip
     headers = {
@@ -323,7 +346,7 @@ def packed(data: bytes, name: str = "notes.txt.gz") -> list[str]:
     """What a packed file gives: the texts of its articles, or what was said of it."""
     found: list[str] = []
     for source in uploaded(name, lambda: io.BytesIO(data)):
-        read = [source] if isinstance(source, Problem) else list(understood(source))
+        read: list[Item] = [source] if isinstance(source, Problem) else list(understood(source))
         found += [item.text if isinstance(item, ArticleRecord) else str(item) for item in read]
     return found
 

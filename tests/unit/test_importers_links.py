@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
@@ -43,8 +43,8 @@ def whole(body: bytes, head: bytes = OK) -> bytes:
 class Site:
     """A server that answers each path as it was told, and keeps what it was asked."""
 
-    def __init__(self, answers: dict[str, Answer], context: ssl.SSLContext | None = None) -> None:
-        self.answers = {"/robots.txt": NO_ROBOTS} | answers
+    def __init__(self, answers: Mapping[str, Answer], context: ssl.SSLContext | None = None) -> None:
+        self.answers: dict[str, Answer] = {"/robots.txt": NO_ROBOTS, **answers}
         self.requests: list[str] = []
         self._context = context
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -92,7 +92,7 @@ class Site:
 
 
 @contextmanager
-def site(answers: dict[str, Answer], context: ssl.SSLContext | None = None) -> Iterator[Site]:
+def site(answers: Mapping[str, Answer], context: ssl.SSLContext | None = None) -> Iterator[Site]:
     served = Site(answers, context)
     try:
         yield served
