@@ -157,6 +157,14 @@ def _mend(tree: "HtmlElement") -> None:
         else:
             element.text += "”"
     etree.strip_tags(tree, "q", "plain")
+    for block in list(tree.iter("pre")):
+        lines = re.split(r"\n[^\S\n]*\n", block.text_content())
+        if len(lines) > 1:
+            tail = block.tail
+            block.clear()
+            block.tag, block.tail = "div", tail
+            for paragraph in lines:
+                etree.SubElement(block, "p").text = paragraph
     for table in list(tree.iter("table")):
         rows = [*table.findall("tr"), *table.findall("*/tr")]
         cells = [cell for row in rows for cell in row if cell.tag in _CELLS]
@@ -175,7 +183,15 @@ def _paragraphs(tree: "HtmlElement", said: Colophon) -> list[str]:
     if said.text and (_length(found) < min(_ENOUGH, len(said.text) / 2) or _same_words(found, said.text)):
         stated = [clean_line(line) for line in re.split(r"\n+|<br\s*/?>|</p>", said.text)]
         found = [re.sub(r"<[^<>]{1,200}>", "", line) for line in stated if line]
+    if len(found) == 1 and _length(found) < _ENOUGH:
+        found = _in_paragraphs(tree, found[0]) or found
     return found
+
+
+def _in_paragraphs(tree: "HtmlElement", text: str) -> list[str]:
+    """The page's own paragraphs, where a short text was found but run together with what stands around it."""
+    paragraphs = [clean_line(paragraph.text_content()) for paragraph in tree.iter("p")]
+    return [paragraph for paragraph in paragraphs if paragraph and paragraph in clean_line(text)]
 
 
 def _same_words(found: list[str], text: str) -> bool:

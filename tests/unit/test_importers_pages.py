@@ -99,6 +99,21 @@ def test_an_old_page_laid_out_with_tables_is_read_paragraph_by_paragraph() -> No
     assert read(old).paragraphs == tuple(f"{paragraph} {paragraph}" for paragraph in TEXT)
 
 
+def test_a_text_that_is_set_as_it_was_typed_keeps_its_paragraphs() -> None:
+    typed = "\n\n".join(TEXT)
+
+    assert read(page(body=f"<pre>{typed}</pre>")).paragraphs == TEXT
+
+
+def test_a_short_item_is_read_without_its_headline() -> None:
+    article = read(
+        "<html><head><title>In brief</title></head><body><h1>In brief</h1><p>Vesk is closed.</p></body></html>"
+    )
+
+    assert article.title == "In brief"
+    assert article.paragraphs == ("Vesk is closed.",)
+
+
 def test_captions_scripts_shares_and_further_stories_are_no_text() -> None:
     body = (
         f"<p>{FIRST}</p><figure><img src=a.jpg><figcaption>A buoy, by night.</figcaption></figure><p>{SECOND}</p>"
