@@ -77,7 +77,7 @@ class Problem:
     """Something in a file that could not be read, and where: `line` and `item` count from 1, None for the whole file.
 
     An item is an article of a file that holds several without lines that people count. `field` names the value that
-    is at fault, "" when it is not one value.
+    is at fault, "" when it is not one value; `value` is what stands there.
     """
 
     file: str
@@ -85,6 +85,7 @@ class Problem:
     line: int | None = None
     item: int | None = None
     field: str = ""
+    value: str = ""
 
     @property
     def place(self) -> str:

@@ -35,7 +35,7 @@ def article(
         try:
             return parse(values.get(name, ""))
         except BadValue as bad:
-            problems.append(Problem(file, str(bad), line, item, name))
+            problems.append(Problem(file, str(bad), line, item, name, fields.shown(values.get(name, ""))))
             return None
 
     published = value("published", fields.published)

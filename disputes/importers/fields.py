@@ -75,6 +75,11 @@ def published(value: str) -> date | None:
     return days.pop()
 
 
+def days(value: str) -> list[date]:
+    """Every day that a value may mean, the earliest first."""
+    return sorted(_readings(_trimmed(value))[1])
+
+
 def _readings(value: str) -> tuple[int | None, set[date]]:
     """The year, None when it has two digits only, and every day that the value may mean."""
     if found := _YEAR_FIRST.fullmatch(value):

@@ -63,6 +63,21 @@ LINK_ADDRESSES = 4
 ROBOTS_BYTES = 500 * 2**10
 """The beginning of a robots.txt that RFC 9309 wants read."""
 
+UPLOAD_BYTES = 2**30
+"""One file that is sent: what a zip may hold. Beyond it the command reads from the disk, without a browser between."""
+
+IMPORT_BYTES = 4 * 2**30
+"""All files of one import by page. They lie on the disk until the import is over."""
+
+IMPORT_ITEMS = 200_000
+"""Articles and problems of one import by page: nobody looks through more, and the command takes any number."""
+
+IMPORT_PROBLEMS = 1_000
+"""Places of one source that no article could be read from, listed one by one. More of them have one cause."""
+
+LINKS = 500
+"""Links fetched in one import: each takes a second or more, and its server is somebody else's."""
+
 PAGE_BYTES = 30 * 2**20
 """A web page saved as one file, pictures included. The text in it is a hundredth of that."""
 

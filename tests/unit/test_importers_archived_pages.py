@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from disputes.importers import codings, limits, sources, understood, uploaded
+from disputes.importers import limits, sources, understood, unpacking, uploaded
 from disputes.records import ArticleRecord, Item, Note, Problem, Source
 
 pytestmark = pytest.mark.once
@@ -386,9 +386,9 @@ def test_a_packed_file_beyond_the_limit_is_given_up(monkeypatch: pytest.MonkeyPa
 
 def test_unpacking_never_gives_more_than_a_piece_at_a_time() -> None:
     for coding in ("gzip", "deflate", "br"):
-        pieces = codings.unpacked([packed_with(coding, bytes(10 * 2**20))], coding)
+        pieces = unpacking.unpacked([packed_with(coding, bytes(10 * 2**20))], coding)
 
         begun = time.monotonic()
 
-        assert max(map(len, pieces)) <= 4 * codings.PIECE
+        assert max(map(len, pieces)) <= 4 * unpacking.PIECE
         assert time.monotonic() - begun < 5
