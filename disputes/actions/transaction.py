@@ -1,8 +1,10 @@
 """One transaction per action."""
 
+import fcntl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 
 from django.db import connection, transaction
 
@@ -15,8 +17,40 @@ _one_writer = threading.RLock()
 def writing() -> Iterator[None]:
     """All or nothing. Use it as `with writing():` or as a decorator."""
     if connection.vendor == "sqlite":
-        with _one_writer, transaction.atomic():
+        with _one_writer, _queue, transaction.atomic():
             yield
     else:
         with transaction.atomic():
             yield
+
+
+class _Queue:
+    """Where processes queue, after the threads of each: who waits here is woken as soon as the writer before is done.
+
+    SQLite's own waiting looks every hundred milliseconds whether it is its turn, and while an import stores a batch
+    after the other, it hardly ever is. Nothing depends on this but patience: SQLite still lets in one at a time.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[str, BinaryIO] = {}
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        self._depth += 1
+        if self._depth == 1:
+            fcntl.flock(self._file(), fcntl.LOCK_EX)
+
+    def __exit__(self, *raised: object) -> None:
+        self._depth -= 1
+        if self._depth == 0:
+            fcntl.flock(self._file(), fcntl.LOCK_UN)
+
+    def _file(self) -> BinaryIO:
+        # Never the database's own file: closing it would let go of SQLite's locks on it.
+        name = f"{connection.settings_dict['NAME']}-queue"
+        if name not in self._files:
+            self._files[name] = open(name, "ab")  # noqa: SIM115 - open as long as the process lives
+        return self._files[name]
+
+
+_queue = _Queue()
