@@ -22,6 +22,7 @@ from disputes.models import (
     Codebook,
     Comment,
     Dispute,
+    ImportJob,
     Membership,
     User,
 )
@@ -127,6 +128,17 @@ def dispute(user: Person, slug: str, *, to: Right = Right.READ) -> Access:
     _require(right, to, "dispute")
     assert found is not None  # noqa: S101 - NOTHING has raised
     return Access(user, found, right)
+
+
+def import_job(user: Person, slug: str, pk: int) -> tuple[Access, ImportJob]:
+    """An import of this dispute, by whomever; who reviews here may look through it and end it."""
+    access = dispute(user, slug, to=Right.REVIEW)
+    jobs = ImportJob.objects.filter(dispute=access.dispute).select_related("by", "ended_by")
+    found = jobs.filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise NotFound("There is no such import, or it is not yours to see.")
+    found.dispute = access.dispute
+    return access, found
 
 
 _ARTICLE, _DISPUTE, _CODEBOOK = len(columns_of(Article)), len(columns_of(Dispute)), len(columns_of(Codebook))

@@ -19,7 +19,7 @@ def fill_addresses(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disputes", "0008_clusters")]
+    dependencies = [("disputes", "0009_import_jobs")]
 
     operations = [
         migrations.AddField(

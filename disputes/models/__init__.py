@@ -9,6 +9,7 @@ from disputes.models.comments import Comment
 from disputes.models.disputes import Dispute, Membership
 from disputes.models.fingerprints import Band, Fingerprint
 from disputes.models.history import Change
+from disputes.models.imports import ImportItem, ImportJob, ImportSource, ImportUpload
 from disputes.models.people import ApiToken, SignInLink, User
 from disputes.models.snapshots import Snapshot
 
@@ -26,6 +27,10 @@ __all__ = [
     "Comment",
     "Dispute",
     "Fingerprint",
+    "ImportItem",
+    "ImportJob",
+    "ImportSource",
+    "ImportUpload",
     "Label",
     "Membership",
     "Paragraph",

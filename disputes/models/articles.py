@@ -71,6 +71,9 @@ class Article(models.Model):
     )
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField()
+    import_job = models.ForeignKey(
+        "disputes.ImportJob", on_delete=models.SET_NULL, null=True, related_name="articles", db_index=False
+    )
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = ArticleQuerySet.as_manager()
@@ -83,6 +86,7 @@ class Article(models.Model):
             models.Index(fields=("dispute", "address"), name="article_of_address"),
             models.Index(fields=("previous",), condition=Q(previous__isnull=False), name="article_newer_versions"),
             models.Index(fields=("snapshot",), condition=Q(snapshot__isnull=False), name="article_of_snapshot"),
+            models.Index(fields=("import_job", "id"), condition=Q(import_job__isnull=False), name="article_of_import"),
             models.Index(
                 fields=("cluster", "sort_date", "id"), condition=Q(cluster__isnull=False), name="article_of_cluster"
             ),
