@@ -105,3 +105,16 @@ def annotate(
     )
     saved = annotations.save(pk=pk or uuid4(), access=access, article=article, draft=draft, by=by, version=version)
     return saved.annotation
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory):
+    """A data folder of the tests' own: what they bring in does not lie among what people did."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def at_home(settings, home):
+    """What waits for the background is done within the request, unless a test is about the background itself."""
+    settings.BACKGROUND = "here"
+    settings.HOME = home

@@ -42,6 +42,7 @@ class Program:
     """A site that can be started, killed without warning, and started again at the same address."""
 
     def __init__(self, home: Path, **more: str) -> None:
+        self.home = home
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._log = home / "log"
@@ -64,6 +65,11 @@ class Program:
         assert self._process.stdout is not None
         if not any("Ctrl-C" in line for line in self._process.stdout):
             pytest.fail(f"The program did not start: {self._log.read_text()}")
+
+    def kill_first(self) -> None:
+        """Only the process that was started; the others have to notice."""
+        assert self._process is not None
+        self._process.kill()
 
     def kill(self) -> None:
         """All its processes at once, as a power cut would: none can finish what it is doing."""

@@ -1,5 +1,6 @@
 """gunicorn with threads, inside the process tree of `up`."""
 
+import gc
 import socket
 import threading
 from collections.abc import Callable, Iterable
@@ -8,6 +9,8 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from gunicorn.app.base import BaseApplication
+
+from disputes import tasks
 
 THREADS = 8
 
@@ -38,13 +41,14 @@ def in_turn(application: Application) -> Application:
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """Serves the site on a socket that is bound already.
+    """Serves the site on a socket that is bound already, and goes on with work that is `unfinished`.
 
     On SQLite one process with threads, so that its write lock orders all writing; on PostgreSQL two.
     """
 
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, *, unfinished: bool = False) -> None:
         self.listener = listener
+        self.unfinished = unfinished
         super().__init__()
 
     def load_config(self) -> None:
@@ -61,6 +65,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,
             "loglevel": "warning",
             "proc_name": "demarche",
+            # What all processes share stays shared: looking for garbage in it would give each its own copy.
+            "when_ready": lambda arbiter: gc.freeze(),
+            "post_worker_init": lambda worker: tasks.wake() if self.unfinished else None,
         }
         for key, value in values.items():
             if key in self.cfg.settings:

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
+from disputes import tasks
 from disputes.actions import people, seeds
 from disputes.actions.transaction import writing
 from disputes.errors import DemarcheError
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             if owner is None:
                 owner = self._first_start(with_samples=not empty)
             link = _sign_in_path(owner)
+            unfinished = tasks.unfinished()
         except DatabaseError as error:
             raise CommandError(f"The database can't be used: {first_line(error)}") from error
         except DemarcheError as error:
@@ -68,7 +70,8 @@ class Command(BaseCommand):
         self.stdout.flush()
         if not no_browser:
             _open(address + (link or "/"))
-        Server(listener).run()
+        tasks.lifeline()
+        Server(listener, unfinished=unfinished).run()
 
     def _first_start(self, *, with_samples: bool) -> User:
         """The owner and the samples, both or neither: a start that was interrupted is still the first."""
