@@ -13,6 +13,8 @@ from django.core.validators import URLValidator
 from django.db.models import QuerySet
 
 from disputes import text as texts
+from disputes.importers import fields
+from disputes.importers.names import SUPPORTED
 from disputes.models import Actor, Assignment, Dispute, Membership, User
 from disputes.queries.articles import Filters
 
@@ -190,21 +192,21 @@ class ManyFiles(forms.FileField):
 
 
 class FilesForm(forms.Form):
-    """Articles as files; the second field takes a whole folder."""
-
-    ACCEPTED = ".txt,.md,.csv,.jsonl,.zip"
+    """Articles as files; the second field takes a whole folder. A script says in `paths` where each of them lay."""
 
     files = ManyFiles(  # type: ignore[assignment]
         required=False,
         label="Files",
-        help_text="Text, Markdown, CSV, JSON Lines, or a zip of them.",
-        widget=ManyFilesInput(attrs={"multiple": True, "accept": ACCEPTED}),
+        help_text="Any number, of any kinds.",
+        widget=ManyFilesInput(attrs={"multiple": True, "accept": ",".join((*SUPPORTED, ".zip"))}),
     )
     folder = ManyFiles(
         required=False,
         label="Or a folder",
         widget=ManyFilesInput(attrs={"multiple": True, "webkitdirectory": True}),
     )
+
+    paths = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -218,6 +220,30 @@ class FilesForm(forms.Form):
 
     def uploads(self) -> list[UploadedFile]:
         return [*self.cleaned_data.get("files", ()), *self.cleaned_data.get("folder", ())]
+
+    def folders(self) -> list[str]:
+        """The folder of each upload, "" where it is not known."""
+        uploads, paths = self.uploads(), self.cleaned_data.get("paths")
+        if not isinstance(paths, list) or len(paths) != len(uploads):
+            return [""] * len(uploads)
+        return [str(path).rpartition("/")[0] for path in paths]
+
+
+class LinksForm(forms.Form):
+    """Addresses of articles, one a line."""
+
+    links = forms.CharField(
+        label="Links",
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "ltr", "spellcheck": "false"}),
+        help_text="One on each line. The pages are fetched once, by this server.",
+    )
+
+    def clean_links(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["links"].splitlines() if line.strip()]
+        try:
+            return list(dict.fromkeys(fields.url(line) for line in lines))
+        except fields.BadValue as bad:
+            raise forms.ValidationError("%(words)s", params={"words": str(bad)}) from bad
 
 
 class PasteForm(forms.Form):

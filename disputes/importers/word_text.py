@@ -151,10 +151,9 @@ class Words:
         if not self._paragraphs:
             return
         paragraph = self._paragraphs.pop()
-        if not self._paragraphs:
-            if self._codes:  # a field's code never runs on, so its end is missing
-                self._fields = [shown for shown in self._fields if shown]
-                self._codes = 0
+        if not self._paragraphs and self._codes:  # a field's code never runs on, so its end is missing
+            self._fields = [shown for shown in self._fields if shown]
+            self._codes = 0
         if paragraph.runs_on:
             paragraph.runs_on = False
             self._carried = paragraph

@@ -1,115 +1,94 @@
-"""Bringing articles in by page: files, folders, zips and pasted text."""
+"""Bringing articles in by page: files, folders, zips, pasted text and links become an import to be looked through."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from disputes import importers, permissions
-from disputes.actions import articles
-from disputes.actions.articles import Report
-from disputes.forms import FilesForm, PasteForm
-from disputes.importers.names import is_clutter
-from disputes.models import Dispute, User
-from disputes.permissions import Right
-from disputes.records import ArticleRecord, Problem, Sound
-
-MOST_LISTED = 500
-PASTED = "pasted text"
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What became of everything that was sent. Files beyond the first hundreds are counted, not listed."""
-
-    reports: list[Report]
-    imported: int
-    duplicates: int
-    rejected: int
-    unlisted: int
+from disputes import permissions, tasks
+from disputes.actions.imports import staging
+from disputes.actions.imports.staging import Pasted, Sent
+from disputes.errors import Invalid
+from disputes.forms import FilesForm, LinksForm, PasteForm, add_errors
+from disputes.importers import limits
+from disputes.models import ImportJob
+from disputes.permissions import Access, Right
+from disputes.queries import imports as queries
 
 
 @require_http_methods(["GET", "POST"])
 def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug, to=Right.REVIEW)
-    user = permissions.signed_in(request.user)
-    files_form, paste_form, summary = FilesForm(), PasteForm(), None
-    if request.method == "POST" and request.POST.get("way") == "pasted":
-        paste_form = PasteForm(request.POST)
-        if paste_form.is_valid():
-            report = _bring_in_pasted(access.dispute, paste_form.cleaned_data, user)
-            for problem in report.problems:
-                paste_form.add_error("text", f"It {problem.message}.")
-            if paste_form.is_valid():
-                paste_form, summary = PasteForm(), _summary([report])
-    elif request.method == "POST":
-        files_form = FilesForm(request.POST, request.FILES)
-        if files_form.is_valid():
-            summary = _summary(_bring_in_files(access.dispute, files_form.uploads(), user))
-            files_form = FilesForm()
-    invalid = files_form.is_bound or paste_form.is_bound
+    forms: dict[str, Any] = {"files": FilesForm(), "pasted": PasteForm()}
+    if getattr(settings, "FETCH_LINKS", False):
+        forms["links"] = LinksForm()
+    if request.method == "POST":
+        way = request.POST.get("way", "")
+        way = way if way in forms else "files"
+        form = forms[way] = _FORMS[way](request)
+        if form.is_valid():
+            try:
+                job = _STAGES[way](access, form)
+            except Invalid as invalid:
+                add_errors(form, invalid.detail, [way if way == "links" else "files", "text"])
+            else:
+                tasks.see_to(job)
+                return redirect(job)
     context = {
         "access": access,
         "dispute": access.dispute,
-        "files_form": files_form,
-        "paste_form": paste_form,
-        "summary": summary,
+        "files_form": forms["files"],
+        "paste_form": forms["pasted"],
+        "links_form": forms.get("links"),
+        "jobs": queries.jobs(access.dispute, after=request.GET.get("after", ""), before=request.GET.get("before", "")),
+        "most_bytes": limits.UPLOAD_BYTES,
+        "most_bytes_together": limits.IMPORT_BYTES,
     }
-    return render(request, "imports/new.html", context, status=422 if invalid else 200)
+    return render(request, "imports/new.html", context, status=200 if request.method == "GET" else 422)
 
 
-def _bring_in_pasted(dispute: Dispute, values: dict[str, Any], user: User) -> Report:
-    """What the form says of the article counts more than what the text seems to say."""
-    given = {name: value for name, value in values.items() if name != "text" and value}
-
-    def items() -> Iterator[Sound]:
-        for item in importers.read_pasted(values["text"], name=PASTED):
-            yield replace(item, **given) if isinstance(item, ArticleRecord) else item
-
-    return articles.import_file(dispute=dispute, file=PASTED, items=items(), by=user)
+_FORMS: dict[str, Callable[[HttpRequest], Any]] = {
+    "files": lambda request: FilesForm(request.POST, request.FILES),
+    "pasted": lambda request: PasteForm(request.POST),
+    "links": lambda request: LinksForm(request.POST),
+}
 
 
-def _bring_in_files(dispute: Dispute, uploads: list[UploadedFile], user: User) -> Iterator[Report]:
-    for upload in uploads:
-        name = upload.name or "file"
-        if is_clutter(name):
-            continue
-        for source in importers.uploaded(name, _opener(upload)):
-            if isinstance(source, Problem):
-                yield Report(source.file, problems=[source])
-            else:
-                items = importers.read(source)
-                yield articles.import_file(
-                    dispute=dispute, file=source.name, items=items, by=user, most_outcomes=MOST_LISTED
-                )
+def _stage_files(access: Access, form: FilesForm) -> ImportJob:
+    sent = [
+        Sent(upload.name or "file", upload.size or 0, _opener(upload), folder)
+        for upload, folder in zip(form.uploads(), form.folders(), strict=True)
+    ]
+    return staging.stage(dispute=access.dispute, by=access.person, files=sent)
+
+
+def _stage_pasted(access: Access, form: PasteForm) -> ImportJob:
+    values = form.cleaned_data
+    given = {name: str(value) for name, value in values.items() if name != "text" and value}
+    return staging.stage(dispute=access.dispute, by=access.person, pasted=Pasted(values["text"], given))
+
+
+def _stage_links(access: Access, form: LinksForm) -> ImportJob:
+    return staging.stage(dispute=access.dispute, by=access.person, links=form.cleaned_data["links"])
+
+
+_STAGES: dict[str, Callable[[Access, Any], ImportJob]] = {
+    "files": _stage_files,
+    "pasted": _stage_pasted,
+    "links": _stage_links,
+}
 
 
 def _opener(upload: UploadedFile) -> Callable[[], BinaryIO]:
-    """Opens the upload afresh each time: from the disk when it is large, from memory when it is small."""
+    """Opens the upload: from the disk when it is large, from memory when it is small."""
     if isinstance(upload, TemporaryUploadedFile):
         path = Path(upload.temporary_file_path())
         return lambda: path.open("rb")
     content = upload.read()
     return lambda: BytesIO(content)
-
-
-def _summary(reports: Iterator[Report] | list[Report]) -> Summary:
-    listed: list[Report] = []
-    imported = duplicates = rejected = unlisted = lines = 0
-    for report in reports:
-        imported += report.imported
-        duplicates += report.duplicates
-        rejected += bool(report.problems)
-        # Rejected files are always listed, so that none is overlooked.
-        if report.problems or lines < MOST_LISTED:
-            listed.append(report)
-            lines += max(1, len(report.outcomes))
-        else:
-            unlisted += 1
-    return Summary(listed, imported, duplicates, rejected, unlisted)

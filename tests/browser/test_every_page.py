@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from disputes.models import Annotation, Article
 from tests.browser.conftest import looks
 from tests.conftest import annotate
+from tests.imports import begin, ready, table, work
 
 STORY = (
     "Tarn, Arvenia – Arvenia calls patrols an insult to its fishermen. Belmark keeps silent.\n\n"
@@ -25,6 +26,8 @@ def test_everybody_can_use_every_page(world, sit, size, scheme):
     world.oda.is_superuser = True
     world.oda.save()
     owner, annotator, visitor = (sit(user, viewport=size, color_scheme=scheme) for user in (world.oda, world.ana, None))
+    files = [("a.txt", STORY), ("b.csv", table(("Ambiguous", "3/4/31", STORY)))]
+    preview, done = ready(world, *files), work(begin(ready(world, *files)))
     actor = world.dispute.actors.earliest("pk")
     addresses = [
         (
@@ -37,6 +40,8 @@ def test_everybody_can_use_every_page(world, sit, size, scheme):
                 "/disputes/banks/articles/",
                 "/disputes/banks/articles/?q=nothing+like+it",
                 "/disputes/banks/import/",
+                preview.get_absolute_url(),
+                done.get_absolute_url(),
                 "/disputes/banks/members/",
                 "/disputes/banks/codebook/",
                 "/disputes/banks/statements/",
@@ -67,7 +72,8 @@ def test_the_main_job_from_pasting_an_article_to_the_table_of_statements(world, 
     page.goto(f"{desk.address}/disputes/banks/import/")
     page.get_by_label("Text", exact=True).fill(STORY)
     page.get_by_label("Outlet").fill("The Arvenian Courier")
-    page.get_by_role("button", name="Import the text").click()
+    page.get_by_role("button", name="Read the text").click()
+    page.get_by_role("button", name="Import 1 article").click()
     page.get_by_role("link", name="Arvenia calls patrols an insult to its fishermen").click()
     expect(page.locator("#desk.is-ready")).to_be_attached()
 
