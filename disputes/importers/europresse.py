@@ -64,13 +64,28 @@ def _is(element: "_Element", classes: tuple[str, ...]) -> bool:
     return bool(set(element.get("class", "").split()) & set(classes))
 
 
+def _parts(around: "_Element") -> list["_Element"]:
+    """The elements of an article, without tables within its own: logos, certificates, other articles."""
+    from lxml import etree
+
+    parts: list[_Element] = []
+    walk = etree.iterwalk(around, events=("start",))
+    for _, element in walk:
+        if markup.name_of(element) == "table":
+            walk.skip_subtree()
+        else:
+            parts.append(element)
+    return parts
+
+
 def _article(paper: "_Element", around: "_Element", file: str, number: int) -> Iterator[Item]:
-    title = next((line for part in around.iter() if _is(part, _TITLE) and (line := markup.line_of(part))), "")
-    about = " ".join(markup.line_of(part) for part in around.iter() if _is(part, _ABOUT))
+    parts = _parts(around)
+    title = next((line for part in parts if _is(part, _TITLE) and (line := markup.line_of(part))), "")
+    about = " ".join(markup.line_of(part) for part in parts if _is(part, _ABOUT))
     day = dated.within(about)
-    authors = [markup.line_of(part) for part in around.iter() if _is(part, ("docAuthors", "sm-margin-bottomNews"))]
-    marked = [part for part in around.iter() if _is(part, ("docOcurrContainer", "DocText"))]
-    paragraphs = markup.paragraphs_of(marked[0]) if marked else _below_title(around)
+    authors = [markup.line_of(part) for part in parts if _is(part, ("docAuthors", "sm-margin-bottomNews"))]
+    marked = next((part for part in parts if _is(part, ("docOcurrContainer", "DocText"))), None)
+    paragraphs = _below_title(around, parts) if marked is None else markup.paragraphs_of(marked)
     author = next((line for line in authors if _is_byline(line)), "")
     if not author and len(paragraphs) > 1 and _is_byline(paragraphs[0]):
         author, paragraphs = paragraphs[0], paragraphs[1:]
@@ -85,12 +100,12 @@ def _article(paper: "_Element", around: "_Element", file: str, number: int) -> I
     yield from article(values, file=file, item=number)
 
 
-def _below_title(around: "_Element") -> list[str]:
+def _below_title(around: "_Element", parts: list["_Element"]) -> list[str]:
     """The paragraphs after the headline up to the copyright. What stands above it is its kicker."""
-    marks = [part for part in around.iter() if _is(part, _PAPER + _TITLE + _ABOUT)]
-    if not marks:
+    marks = [part for part in parts if _is(part, _PAPER + _TITLE + _ABOUT)]
+    last = next((part for part in reversed(marks) if _is(part, _TITLE)), marks[-1] if marks else None)
+    if last is None:
         return []
-    last = next((part for part in reversed(marks) if _is(part, _TITLE)), marks[-1])
     tail, last.tail = last.tail, f" {_MARK} {last.tail or ''}"
     paragraphs = markup.paragraphs_of(around, markup.SKIPPED | {"table"})
     last.tail = tail

@@ -37,6 +37,7 @@ def read(source: Source, reading: Reading) -> Iterator[Item]:
     """An article of every item: the full text where the feed gives it, else its summary, else its headline."""
     number = summaries = headlines = 0
     cut_short = False
+    feed = _Feed(None)
     items = xmlfiles.elements(source, "item", "entry")
     while True:
         try:
@@ -49,7 +50,9 @@ def read(source: Source, reading: Reading) -> Iterator[Item]:
             cut_short = True
             break
         number += 1
-        values, unread = _values(element)
+        if element.getparent() is not feed.around:
+            feed = _Feed(element.getparent())
+        values, unread = _values(element, feed)
         paragraphs, full = _text(element)
         if not paragraphs and not values["title"]:
             yield Note(source.name, f"item {number}: is no article, it has neither title nor text")
@@ -71,27 +74,31 @@ def read(source: Source, reading: Reading) -> Iterator[Item]:
         )
 
 
-def _values(item: "_Element") -> tuple[dict[str, str], str]:
-    feed = _feed_of(item)
+class _Feed:
+    """What a feed says of itself, once for all of its items: they may be many."""
+
+    def __init__(self, around: "_Element | None") -> None:
+        self.around = around
+        # In RSS 1.0 the channel stands beside the items.
+        channel = None if around is None else around.find("{*}channel")
+        own = around if channel is None else channel
+        self.title = "" if own is None else _title(own)
+        self.author = "" if own is None else _author(own)
+        self.link = "" if own is None else own.get(_BASE, "") or _alternate(own)
+        self.language = "" if own is None or around is None else _said_language(own) or _root_language(around)
+
+
+def _values(item: "_Element", feed: _Feed) -> tuple[dict[str, str], str]:
     published, unread = dated.day(*(_readable(_line(item, name)) for name in _DATES))
     link = _link(item, feed)
     return {
         "title": _title(item),
         "outlet": _outlet(item, feed, link),
-        "author": _author(item) or ("" if feed is None else _author(feed)),
+        "author": _author(item) or feed.author,
         "url": link,
         "published": published,
-        "language": _language(item, feed),
+        "language": languages.code(_said_language(item) or feed.language),
     }, unread
-
-
-def _feed_of(item: "_Element") -> "_Element | None":
-    """The element that speaks of the whole feed. In RSS 1.0 it stands beside the items."""
-    parent = item.getparent()
-    if parent is None:
-        return None
-    channel = parent.find("{*}channel")
-    return parent if channel is None else channel
 
 
 def _title(item: "_Element") -> str:
@@ -128,13 +135,13 @@ def _read(element: "_Element") -> list[str]:
     return markup.paragraphs(text)
 
 
-def _outlet(item: "_Element", feed: "_Element | None", link: str) -> str:
+def _outlet(item: "_Element", feed: _Feed, link: str) -> str:
     """The paper that the item was taken from, else the feed itself. An alert of a search is no paper."""
     for found in item.iterfind("{*}source"):
         name = _line(found, "title") or (markup.line(found.text or "") if not len(found) else "")
         if name:
             return name
-    title = "" if feed is None else _title(feed)
+    title = feed.title
     if title.startswith(("Google Alert", "Google News")) or title.endswith("Google News"):
         return (urlsplit(link).hostname or "").removeprefix("www.") or title
     return title
@@ -154,15 +161,15 @@ def _author(element: "_Element") -> str:
     return ", ".join(names)
 
 
-def _link(item: "_Element", feed: "_Element | None") -> str:
+def _link(item: "_Element", feed: _Feed) -> str:
     found = _alternate(item)
     for name in ("origLink", "guid", "id"):
         for other in item.iterfind(f"{{*}}{name}"):
             text = (other.text or "").strip()
             if name == "origLink" or (not found and other.get("isPermaLink", "true").lower() != "false"):
                 found = text if text.startswith(("http://", "https://")) else found
-    if found and not urlsplit(_parted(found)).scheme and feed is not None:
-        base = item.get(_BASE) or feed.get(_BASE) or _alternate(feed)
+    if found and not urlsplit(_parted(found)).scheme:
+        base = item.get(_BASE, "") or feed.link
         found = urljoin(base, found) if base.startswith("http") else ""
     return _unwrapped(found) if found.startswith(("http://", "https://")) else ""
 
@@ -194,14 +201,13 @@ def _unwrapped(link: str) -> str:
     return link
 
 
-def _language(item: "_Element", feed: "_Element | None") -> str:
-    """Of the item or of its feed: `en-us`, `English`."""
-    for element in (item, *([] if feed is None else [feed])):
-        said = element.get(_LANGUAGE) or _line(element, "language")
-        if said:
-            return languages.code(said)
-    root = item.getroottree().getroot()
-    return languages.code(root.get(_LANGUAGE, ""))
+def _said_language(element: "_Element") -> str:
+    return element.get(_LANGUAGE, "") or _line(element, "language")
+
+
+def _root_language(element: "_Element") -> str:
+    root = element.getroottree().getroot()
+    return root.get(_LANGUAGE, "")
 
 
 def _readable(value: str) -> str:

@@ -19,15 +19,15 @@ _KINDS |= {"audio": "a sound recording", "complexdata": "data", "animation": "an
 
 def articles(found: "_Element", *, file: str, item: int) -> Iterator[Item]:
     """An article of every text in an item of news. Of several forms of one text the first is taken."""
-    equivalents: set[int] = set()
+    equivalents: set[_Element] = set()
     for content in found.iter("{*}ContentItem"):
         component = next(content.iterancestors("{*}NewsComponent"), found)
         parent = next(component.iterancestors("{*}NewsComponent"), component)
         text = _text(content)
-        if not text or _is_caption(component) or id(parent) in equivalents:
+        if not text or _is_caption(component) or parent in equivalents:
             continue
         if "yes" in (parent.get("Equivalents"), component.get("Equivalents")):
-            equivalents.add(id(parent))
+            equivalents.add(parent)
         yield from _article(found, component, text, file, item)
 
 

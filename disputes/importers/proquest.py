@@ -91,7 +91,7 @@ def _article(parts: list["_Element"], file: str, number: int) -> Iterator[Item]:
             elif within:
                 said.setdefault(within, _beside(part))
         elif not within:
-            title = title or markup.line_of(part)
+            title = title or ("" if part.find(".//strong") is not None else markup.line_of(part))
         elif within in texts and part.find("strong") is None and part.find("text") is None:
             texts[within] += _paragraphs(part)
     full = texts["text"] or texts["abstract"]
@@ -120,10 +120,13 @@ def _paragraphs(part: "_Element") -> list[str]:
 
 
 def _beside(label: "_Element") -> str:
-    """What follows a label on its line, a link included."""
-    parent = label.getparent()
-    line = markup.line_of(parent) if parent is not None else ""
-    return line.partition(markup.line_of(label))[2].strip()
+    """What follows a label on its line, a link included, up to the next label."""
+    pieces = [label.tail or ""]
+    for sibling in label.itersiblings():
+        if markup.name_of(sibling) == "strong":
+            break
+        pieces += [markup.line_of(sibling), sibling.tail or ""]
+    return " ".join(" ".join(pieces).split())
 
 
 def _day_within(info: str) -> str:

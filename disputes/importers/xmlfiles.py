@@ -70,10 +70,14 @@ def elements(source: Source, *names: str) -> Iterator["_Element"]:
             remove_pis=True,
         )
         try:
+            before: _Element | None = None
             for _, element in walk:
                 refuse_entities(element)
                 yield element
-                _forget(element)
+                element.clear()
+                if before is not None and (parent := before.getparent()) is not None:
+                    parent.remove(before)  # not the element itself: the parser still stands at it
+                before = element
         except etree.XMLSyntaxError as error:
             if found := _PREMATURE.search(error.msg or ""):
                 raise CutShort(found[1], int(error.lineno or 0) or None) from None
@@ -90,17 +94,6 @@ def refuse_entities(element: "_Element") -> None:
 
     for entity in element.iter(etree.Entity):
         raise Refused(f"uses the entity {entity.text}, which only its own DTD explains")
-
-
-def _forget(element: "_Element") -> None:
-    """Free the memory of the element, and of its like before it."""
-    tag = element.tag
-    element.clear()
-    parent = element.getparent()
-    previous = element.getprevious()
-    while parent is not None and previous is not None and previous.tag == tag:
-        parent.remove(previous)
-        previous = element.getprevious()
 
 
 def _codec(source: Source) -> str | None:
