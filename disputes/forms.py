@@ -198,7 +198,7 @@ class FilesForm(forms.Form):
         required=False,
         label="Files",
         help_text="Any number, of any kinds.",
-        widget=ManyFilesInput(attrs={"multiple": True, "accept": ",".join((*SUPPORTED, ".zip"))}),
+        widget=ManyFilesInput(attrs={"multiple": True, "accept": ",".join((*SUPPORTED, ".zip", ".gz"))}),
     )
     folder = ManyFiles(
         required=False,

@@ -12,7 +12,7 @@ from disputes.importers.names import ending, problem_with_ending
 from disputes.importers.projects import PROJECTS
 from disputes.importers.readers import Head, Reader
 from disputes.importers.refusals import Refused
-from disputes.records import Flawed, Item, Note, Problem, Reading, Sound, Source
+from disputes.records import ArticleRecord, Flawed, Item, Note, Problem, Reading, Sound, Source
 
 __all__ = [
     "READERS",
@@ -39,7 +39,7 @@ READERS: tuple[Reader, ...] = (
     Reader("json", 1, "JSON", (".json",), json_file.read),
     Reader("xlsx", 1, "Excel workbook", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls"), xlsx.read),
     Reader("mhtml", 1, "Saved page (MHTML)", (".mhtml", ".mht"), mhtml.read, mhtml.recognises),
-    Reader("warc", 1, "Web archive (WARC)", (".warc",), warc.read, warc.recognises),
+    Reader("warc", 1, "Web archive (WARC)", (".warc",), warc.read, warc.recognises, loose=True),
     Reader("html", 1, "Web page (HTML)", (".html", ".htm", ".xhtml"), pages.read, pages.recognises),
     Reader("rtf", 1, "Rich text (RTF)", (".rtf", ".doc"), rtf.read, rtf.recognises),
     Reader("word", 1, "Word document", (".docx", ".docm", ".dotx", ".dotm", ".doc"), word.read),
@@ -95,12 +95,34 @@ def understood(source: Source, reading: Reading | None = None, *, reader: Reader
 
 def read(source: Source, reading: Reading | None = None, *, reader: Reader | None = None) -> Iterator[Sound]:
     """The same for who stores all of a file or nothing: flaws come as problems, and only the first of them."""
-    yield from _strictly(source.name, understood(source, reading, reader=reader))
+    found = reader or reader_of(source)
+    if isinstance(found, Problem):
+        yield found
+        return
+    items = understood(source, reading, reader=found)
+    yield from _strictly(source.name, _loosely(source.name, items) if found.loose else items)
 
 
 def read_pasted(text: str, *, name: str = "pasted text") -> Iterator[Sound]:
     """The one article of a text that a person pasted."""
     yield from _strictly(name, _safely(name, plain.parse(text, file=name)))
+
+
+def _loosely(file: str, items: Iterator[Item]) -> Iterator[Item]:
+    """Items that are no articles only noted, as long as there is an article among them."""
+    articles = problems = 0
+    for item in items:
+        faults = item.problems if isinstance(item, Flawed) else (item,) if isinstance(item, Problem) else ()
+        articles += isinstance(item, ArticleRecord)
+        problems += bool(faults)
+        if not faults:
+            yield item
+        elif problems <= limits.NOTES:
+            yield Note(file, f"{faults[0].place.removeprefix(file).lstrip(', ')}: {faults[0].message}")
+    if problems > limits.NOTES:
+        yield Note(file, f"{problems - limits.NOTES} more items that are no articles")
+    if problems and not articles:
+        yield Problem(file, "holds no article that could be found")
 
 
 def _strictly(file: str, items: Iterator[Item]) -> Iterator[Sound]:

@@ -41,6 +41,7 @@ class Reader:
     """One kind of file. `name` and `version` stand on each article that it read, so that they are never reused.
 
     `endings` are lower case with the dot. Of several readers for an ending the first that recognises the file reads it.
+    `loose` is a file whose items have nothing to do with one another, a crawl: one that is no article spoils no other.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Reader:
     endings: tuple[str, ...]
     read: Callable[[Source, Reading], Iterator[Item]]
     recognises: Callable[[Head], bool] = always
+    loose: bool = False
 
     @property
     def signature(self) -> str:

@@ -26,7 +26,7 @@ from disputes.queries import imports as queries
 def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug, to=Right.REVIEW)
     forms: dict[str, Any] = {"files": FilesForm(), "pasted": PasteForm()}
-    if getattr(settings, "FETCH_LINKS", False):
+    if settings.FETCH_LINKS:
         forms["links"] = LinksForm()
     if request.method == "POST":
         way = request.POST.get("way", "")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from disputes.actions import snapshots
 from disputes.actions.imports import leases, reading, staging, storing, undoing
 from disputes.actions.transaction import writing
 from disputes.importers.fetching import Fetcher
@@ -77,6 +78,7 @@ def sweep() -> None:
                 forget(job)
         staging.discard(job)
     staging.sweep()
+    snapshots.sweep()
 
 
 def forget(job: ImportJob) -> None:
