@@ -1,6 +1,7 @@
 """What documents of paragraphs have in common, whichever program wrote them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 from disputes.importers import dateline, limits
 from disputes.importers.articles import article, too_long
@@ -24,11 +25,11 @@ def row(cells: Sequence[Sequence[str]]) -> list[str]:
     return [_CELLS.join(" ".join(map(clean_line, cell)) for cell in cells).strip()]
 
 
-def article_of(paragraphs: Iterable[str], *, file: str, title: str = "", named: str = "") -> Iterator[Item]:
+def article_of(paragraphs: Sequence[str], *, file: str, title: str = "", named: str = "") -> Iterator[Item]:
     """The article that a document is. `title` is marked as such in it; `named` is what its properties call it, which
     is believed only if the document says it too: programs put anything there.
     """
-    kept = _kept(paragraphs)
+    kept = [paragraph for paragraph in paragraphs if paragraph.strip()]
     said = dateline.said([clean(paragraph) for paragraph in kept[:_OPENING]])
     if not title and named:
         opening = {fold(paragraph) for paragraph in kept[:_OPENING]}
@@ -44,17 +45,26 @@ def article_of(paragraphs: Iterable[str], *, file: str, title: str = "", named: 
     yield from article(values, file=file)
 
 
-def _kept(paragraphs: Iterable[str]) -> list[str]:
-    kept: list[str] = []
+class Paragraph(Protocol):
+    """What has a text."""
+
+    @property
+    def text(self) -> str: ...
+
+
+P = TypeVar("P", bound=Paragraph)
+
+
+def kept(paragraphs: Iterable[P]) -> list[P]:
+    """All of them, as long as they are not more than an article may have."""
+    found: list[P] = []
     characters = 0
     for paragraph in paragraphs:
-        if not paragraph.strip():
-            continue
-        kept.append(paragraph)
-        characters += len(paragraph) + len(SEPARATOR)
-        if characters > limits.ARTICLE_CHARACTERS + len(SEPARATOR):
+        found.append(paragraph)
+        characters += len(paragraph.text)
+        if characters > limits.ARTICLE_CHARACTERS:
             raise Refused(too_long())
-    return kept
+    return found
 
 
 def stem(file: str) -> str:

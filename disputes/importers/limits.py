@@ -105,8 +105,8 @@ RTF_GROUPS = 100_000
 DOWNLOAD_BYTES = 64 * 2**20
 """The largest HTML file: a news database puts five hundred articles into a tenth of it. Its tree is in memory whole."""
 
-RTF_TOKENS = 20_000_000
-"""Control words and pieces of text in an RTF file: twenty for each word of the longest article."""
+RTF_TOKENS = 10_000_000
+"""Control words and pieces of text in an RTF file: ten for each word of the longest article."""
 
 PDF_BYTES = 200 * 2**20
 """A PDF: a scanned book. It is in memory while it is read."""

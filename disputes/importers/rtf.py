@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from disputes.importers.documents import article_of, cut_short
+from disputes.importers.documents import article_of, cut_short, kept
 from disputes.importers.readers import Head
 from disputes.importers.refusals import Refused
 from disputes.importers.rtf_text import RtfParagraph, Words
@@ -25,12 +25,10 @@ def paragraphs(source: Source) -> Iterator[RtfParagraph]:
 def read(source: Source, reading: Reading) -> Iterator[Item]:
     """The article that a document is."""
     words = Words()
-    found = list(
-        article_of((paragraph.text for paragraph in _read(source, words)), file=source.name, named=words.title)
-    )
+    found = [paragraph.text for paragraph in kept(_read(source, words))]
     if words.open:
         yield cut_short(source.name)
-    yield from found
+    yield from article_of(found, file=source.name, named=words.title)
 
 
 def _read(source: Source, words: Words) -> Iterator[RtfParagraph]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from disputes.importers import limits
 from disputes.importers.documents import row
 from disputes.importers.refusals import Refused
-from disputes.importers.rtf_words import CHARSETS, HOLDERS, PAGES, SHOWN, SIGNS, SKIPPED, Token, codec_of
+from disputes.importers.rtf_words import CHARSETS, CLOSE, HOLDERS, OPEN, PAGES, SHOWN, SIGNS, SKIPPED, Token, codec_of
 from disputes.importers.symbols import is_symbolic, sign
 
 _PAIRS = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -104,9 +104,9 @@ class Words:
             self._take_text(text)
         elif word == "'":
             self._take_codes(text)
-        elif word == "{":
+        elif word == OPEN:
             self._begin_group()
-        elif word == "}":
+        elif word == CLOSE:
             self._end_group()
         else:
             self._take_word(word, number)

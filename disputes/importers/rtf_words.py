@@ -61,10 +61,11 @@ CHARSETS = {
 
 
 Token = tuple[str, int | None, bytes]
-"""A brace, a control word or a sign with its number; text under no word, text in codes under an apostrophe."""
+"""A control word or sign with its number; text under no word, text in codes under an apostrophe."""
 
-_OPEN: Token = ("{", None, b"")
-_CLOSE: Token = ("}", None, b"")
+OPEN, CLOSE = "begin-group", "end-group"
+_OPEN: Token = (OPEN, None, b"")
+_CLOSE: Token = (CLOSE, None, b"")
 
 
 def tokens(stream: BinaryIO) -> Iterator[Token]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from disputes.importers import office
-from disputes.importers.documents import article_of
+from disputes.importers.documents import article_of, kept
 from disputes.importers.refusals import Refused
 from disputes.importers.word_styles import Styles, Title
 from disputes.importers.word_text import WordParagraph, Words
@@ -23,14 +23,14 @@ def paragraphs(source: Source) -> Iterator[WordParagraph]:
 def read(source: Source, reading: Reading) -> Iterator[Item]:
     """The article that a document is."""
     document = _Document(source)
-    found = list(document.paragraphs())
+    found = kept(document.paragraphs())
     title = _title(found)
     if document.embeds:
         if not found:
             raise Refused("holds its text as a web page within: open it in Word and save it anew")
         yield Note(source.name, "holds a part in another format, which was not read")
     yield from article_of(
-        (paragraph.text for paragraph in found), file=source.name, title=title, named=document.title()
+        [paragraph.text for paragraph in found], file=source.name, title=title, named=document.title()
     )
 
 
