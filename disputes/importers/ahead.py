@@ -5,8 +5,8 @@ import os
 import pickle
 import sys
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from multiprocessing.connection import Connection
 from queue import Empty, Queue
@@ -23,7 +23,7 @@ CHUNK = 50
 """Items handed over together by a process."""
 
 WAITING = 1_000
-"""Items that a thread may be ahead."""
+"""Items that may be ahead."""
 
 
 def ahead(items: Iterable[T]) -> Iterator[T]:
@@ -46,25 +46,33 @@ def _in_process(items: Iterator[T]) -> Iterator[T]:
     process = context.Process(target=_send, args=(items, receiver, sender), daemon=True)
     process.start()
     sender.close()
+    # A pipe holds less than one chunk: without a thread that takes them in, one process would wait for the other.
+    chunks = _in_thread(_received(receiver), most=WAITING // CHUNK)
     try:
-        with closing(receiver):
-            while chunk := _received(receiver):
-                yield from chunk
+        for chunk in chunks:
+            yield from _unpacked(chunk)
     finally:
         process.terminate()
         process.join()
+        chunks.close()
+        receiver.close()
 
 
-def _received(receiver: Connection) -> list[Any]:
-    """The next items, none at the end. What went wrong in the other process goes wrong here."""
+def _received(receiver: Connection) -> Iterator[bytes]:
     try:
-        received = pickle.loads(receiver.recv_bytes())  # noqa: S301 - our own process wrote it
+        while chunk := receiver.recv_bytes():
+            yield chunk
     except EOFError as error:
         raise DemarcheError("The process that reads the file ended before the file did.") from error
-    if isinstance(received, BaseException):
-        raise received
-    assert isinstance(received, list)  # noqa: S101 - what _send sends
-    return received
+
+
+def _unpacked(chunk: bytes) -> list[Any]:
+    """The items. What went wrong in the other process goes wrong here."""
+    found = pickle.loads(chunk)  # noqa: S301 - our own process wrote it
+    if isinstance(found, BaseException):
+        raise found
+    assert isinstance(found, list)  # noqa: S101 - what _send sends
+    return found
 
 
 def _send(items: Iterator[T], receiver: Connection, sender: Connection) -> None:
@@ -72,7 +80,7 @@ def _send(items: Iterator[T], receiver: Connection, sender: Connection) -> None:
     try:
         while chunk := list(islice(items, CHUNK)):
             sender.send_bytes(pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL))
-        sender.send_bytes(pickle.dumps([]))
+        sender.send_bytes(b"")
     except BrokenPipeError:  # whoever wanted it has given up
         pass
     except BaseException as error:  # raised again where the caller can see it
@@ -81,8 +89,8 @@ def _send(items: Iterator[T], receiver: Connection, sender: Connection) -> None:
     os._exit(0)
 
 
-def _in_thread(items: Iterator[T]) -> Iterator[T]:
-    waiting: Queue[T | BaseException | None] = Queue(maxsize=WAITING)
+def _in_thread(items: Iterator[T], most: int = WAITING) -> Generator[T]:
+    waiting: Queue[T | BaseException | None] = Queue(maxsize=most)
     given_up = threading.Event()
 
     def read() -> None:
