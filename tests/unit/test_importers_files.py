@@ -137,7 +137,7 @@ def test_links_nested_zips_and_locked_files_in_a_zip_are_refused() -> None:
         archive.writestr(link, "/etc/hostname")
         archive.writestr("inner.zip", zipped({"a.txt": TEXT}))
         archive.writestr("locked.txt", TEXT)
-        archive.writestr("sheet.xls", TEXT)
+        archive.writestr("sheet.ods", TEXT)
     data = bytearray(packed.getvalue())
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         place = data.index(
@@ -153,7 +153,7 @@ def test_links_nested_zips_and_locked_files_in_a_zip_are_refused() -> None:
         "inner.zip: is a zip within a zip: unpack it first",
         "link.txt: is a link, not a file",
         "locked.txt: is protected by a password",
-        "sheet.xls: is not a kind of file that can be read",
+        "sheet.ods: is not a kind of file that can be read",
     ]
 
 

@@ -1,12 +1,11 @@
 """Third part of a job, where files bring annotations: each article's are stored once it is there."""
 
-from disputes.actions import codings
-from disputes.actions.codings import Outcome
+from disputes.actions import accompanying
 from disputes.actions.imports import leases, names
 from disputes.actions.imports.sources import Files, numbered, reader_of
 from disputes.actions.transaction import writing
 from disputes.importers.readers import Reader
-from disputes.models import Annotation, Article, ImportItem, ImportJob, ImportSource, User
+from disputes.models import Annotation, Article, ImportItem, ImportJob, ImportSource
 from disputes.records import ArticleRecord, CodingsRecord, Flawed, Item, Problem, Reading, Source
 
 MOST_REASON = 2_000
@@ -37,8 +36,7 @@ def code(job: ImportJob) -> None:
 class _Coding:
     def __init__(self, job: ImportJob) -> None:
         self._job = job
-        self._labels = names.labels(job)
-        self._people: dict[str, User] = names.annotators(job)
+        self._coding = accompanying.Coding(job.by, names.labels(job), names.annotators(job), job.create_actors)
 
     def source(self, items: dict[int, ImportItem], source: Source, reader: Reader) -> None:
         for position, found in numbered(source, Reading(columns=self._job.columns), reader):
@@ -62,18 +60,9 @@ class _Coding:
 
     def _add(self, item: ImportItem, record: ArticleRecord | CodingsRecord, article: Article) -> None:
         here = set(_ids(article))
-        outcome = codings.add(
-            article=article,
-            annotations=record.annotations,
-            labels=self._labels,
-            annotators=self._people,
-            by=self._job.by,
-            create_actors=self._job.create_actors,
-            proved=isinstance(record, ArticleRecord) or article.sha256 == record.sha256,
-            place=item.place,
-        )
+        outcome = self._coding.store(article.pk, record)
         item.came_with = [pk for pk in _ids(article) if pk not in here]
-        item.reason = "; ".join(part for part in (item.reason, _told(outcome)) if part)[:MOST_REASON]
+        item.reason = "; ".join(part for part in (item.reason, accompanying.in_words(outcome)) if part)[:MOST_REASON]
         if item.kind == ImportItem.Kind.CODINGS:
             item.article = article
             item.status = Status.IMPORTED if outcome.added else Status.DUPLICATE
@@ -84,26 +73,10 @@ class _Coding:
         """Where they belong: the article that was just stored; else by text, address or title, if that names one."""
         if item.kind == ImportItem.Kind.ARTICLE:
             return Article.objects.filter(pk=item.article_id or 0, deleted_at=None).first()
-        here = Article.objects.filter(dispute=self._job.dispute, deleted_at=None)
         assert isinstance(record, CodingsRecord)  # noqa: S101
-        for name in ("sha256", "url", "title"):
-            if value := getattr(record, name):
-                found = list(here.filter(**{name: value})[:2])
-                if len(found) == 1:
-                    return found[0]
-        return None
+        found = accompanying.article_of(self._job.dispute, record)
+        return Article.objects.get(pk=found[0]) if found else None
 
 
 def _ids(article: Article) -> list[str]:
     return [str(pk) for pk in Annotation.objects.present().filter(article=article).values_list("pk", flat=True)]
-
-
-def _told(outcome: Outcome) -> str:
-    """What became of the annotations, in words: what was stored, what was not and why."""
-    parts = [f"{outcome.added:,} annotation{'' if outcome.added == 1 else 's'} stored"]
-    if outcome.present:
-        parts.append(f"{outcome.present:,} already here")
-    if outcome.left_out:
-        parts.append(f"{outcome.left_out:,} left out")
-    parts += [problem.message for problem in (*outcome.problems, *outcome.remarks)]
-    return "; ".join(parts)
