@@ -2,7 +2,7 @@
 
 import re
 
-from disputes.text import clean_line, fold
+from disputes.text import fold
 
 _APART = re.compile(r"[\W_]+")
 
@@ -57,11 +57,6 @@ _NAMES = {
     ),
     "dateline": "dateline spitzmarke",
 }
-_RANKS: dict[str, tuple[str, int]] = {}
-for _field, _line in _NAMES.items():
-    for _rank, _name in enumerate(_line.split()):
-        _RANKS.setdefault(_name, (_field, _rank))
-
 _WRAPPERS = frozenset({"name", "main", "rendered", "value", "fulltext", "plain", "default", "0"})
 """What the one value within an object is called that is the object's value: `{"title": {"rendered": …}}`."""
 
@@ -89,18 +84,22 @@ def plain(name: str) -> str:
     return _APART.sub("", fold(name))
 
 
+_RANKS: dict[str, tuple[str, int]] = {}
+for _field, _line in _NAMES.items():
+    for _rank, _name in enumerate(_line.split()):
+        _RANKS.setdefault(plain(_name), (_field, _rank))
+
+
 def guessed(name: str) -> tuple[str, int] | None:
     """The field that a column of this name is, and how unlikely that is compared with others; None when unknown.
 
     `source.name` is the name within an object.
     """
-    outer, dot, inner = name.rpartition(".")
-    if dot:
-        if plain(inner) in _WRAPPERS and (found := guessed(outer)):
-            return found[0], found[1] + 100
-        within = plain(outer.rpartition(".")[2])
-        if within in _CONTAINERS and (found := _RANKS.get(plain(inner))):
-            return found[0], found[1] + 200
-        if clean_line(outer):
-            return None
-    return _RANKS.get(plain(name))
+    if found := _RANKS.get(plain(name)):
+        return found
+    outer, _, inner = name.rpartition(".")
+    if plain(inner) in _WRAPPERS and (found := guessed(outer)):
+        return found[0], found[1] + 100
+    if plain(outer.rpartition(".")[2]) in _CONTAINERS and (found := _RANKS.get(plain(inner))):
+        return found[0], found[1] + 200
+    return None

@@ -1,5 +1,6 @@
 """Which of an article's fields each column of a table or key of an object is: by choice, by its name, by a guess."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,16 @@ class Matched:
     def ignored(self) -> list[str]:
         """The names of columns that are left out, as they stand in a message."""
         return [fields.shown(name) for name, field in zip(self.names, self.fields, strict=True) if name and not field]
+
+    @property
+    def fault(self) -> str:
+        """Why nothing can be read below these names, "" when it can."""
+        times = Counter(name.casefold() for name in self.names if name)
+        if repeated := next((name for name, number in times.items() if number > 1), ""):
+            return f"the column “{fields.shown(repeated)}” is there twice"
+        if self.twice:
+            return f"two columns are taken as {self.twice}: leave one of them out"
+        return "" if "text" in self.fields else f"has no column “text” (found: {self.found()})"
 
     def taken(self) -> str:
         """What was guessed, as it is told: `“Titel” as title, “Inhalt” as text`."""

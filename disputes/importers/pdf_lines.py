@@ -15,6 +15,9 @@ _COLUMN_LINES = 4
 _COLUMN_LETTERS = 14
 """Letters of a line in a column, in the middle: the cells of a table have fewer."""
 
+_CELL_GAP = 2.5
+"""In line heights: more than justified text has between words."""
+
 _EDGE = 0.14
 """The part of a page at its head and foot where a running title may stand."""
 
@@ -41,6 +44,8 @@ class Line:
     column: int = 0
     column_left: float = 0.0
     column_right: float = 0.0
+    is_row: bool = False
+    """Whether wide gaps part it, as they part the cells of a table."""
 
     @property
     def height(self) -> float:
@@ -66,6 +71,8 @@ def _lines_of(page: Page, number: int) -> list[Line]:
     last: Line | None = None
     for column, piece in _ordered(page.pieces):
         if last and column == last.column and _is_beside(last, piece):
+            gap = max(piece.left - last.right, last.left - piece.right)
+            last.is_row = last.is_row or gap > _CELL_GAP * min(last.height, piece.height)
             last.text = f"{last.text.rstrip()} {piece.text.strip()}"
             last.left, last.right = min(last.left, piece.left), max(last.right, piece.right)
             last.bottom, last.top = min(last.bottom, piece.bottom), max(last.top, piece.top)

@@ -57,8 +57,6 @@ def pages(data: bytes, title: list[str]) -> Iterator[Page]:
         locked = getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
         raise Refused("is protected by a password" if locked else "is damaged or incomplete") from error
     try:
-        if not len(document):
-            raise Refused("has no pages")
         if len(document) > limits.PDF_PAGES:
             raise Refused(f"has {len(document):,} pages; {limits.PDF_PAGES:,} is the most that are read")
         title.append(document.get_metadata_value("Title"))

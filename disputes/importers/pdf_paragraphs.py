@@ -80,8 +80,10 @@ def _begins(last: Line, line: Line, leading: float) -> bool:
         if last.text.endswith("-") or line.text[:1].islower():
             return False
         return bool(_ENDS.search(last.text)) or _is_short(last, line) or _is_indented(line, height)
-    if sized:
+    if sized or line.is_row or last.is_row:
         return True
+    if _BROKEN.search(last.text) and line.text[:1].isalnum():
+        return False
     if last.bottom - line.bottom > max(leading * 1.2, leading + 0.15) * max(last.height, line.height):
         return True
     if _BULLET.match(line.text):

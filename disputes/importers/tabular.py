@@ -1,8 +1,7 @@
 """Tables as text: one article a row, parted by commas, semicolons or tabs. One row is in memory at a time."""
 
 import csv
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import TextIOWrapper
 
 from disputes.importers import encoding, fields, limits
@@ -69,7 +68,7 @@ def articles(file: str, rows: Iterator[tuple[int, list[str]]], chosen: Mapping[s
         yield Problem(file, "is empty")
         return
     match = matched(header, chosen)
-    if fault := _fault([name.casefold() for name in match.names], match.twice, "text" in match.fields, match.found):
+    if fault := match.fault:
         yield Problem(file, fault, line)
         return
     if guesses := match.taken():
@@ -145,16 +144,6 @@ def _delimiter(first: str, chosen: Mapping[str, str]) -> str:
         return ours, sum(guessed(name) is not None for name in names if name), len(names)
 
     return max(_DELIMITERS, key=known)
-
-
-def _fault(names: list[str], twice: str, has_text: bool, found: Callable[[], str]) -> str:
-    """Why nothing can be read below these names, or nothing."""
-    repeated = next((name for name, times in Counter(names).items() if times > 1 and name), "")
-    if repeated:
-        return f"the column “{fields.shown(repeated)}” is there twice"
-    if twice:
-        return f"two columns are taken as {twice}: leave one of them out"
-    return "" if has_text else f"has no column “text” (found: {found()})"
 
 
 def _cells(number: int) -> str:

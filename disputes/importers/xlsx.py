@@ -102,11 +102,10 @@ class _Workbook:
             columns = tuple(sorted(cells))
             match = matched((cells[column].text for column in columns), reading.columns)
             table = _Table(sheet, match, columns, rows, told)
+            table.fault = match.fault
             if "text" in match.fields:
-                table.fault = _fault(match)
                 return table
             if first is None or len(columns) > len(first.columns):
-                table.fault = f"has no column “text” (found: {match.found()})"
                 first = table
         return first or _Table(sheet, fault="is empty")
 
@@ -115,14 +114,6 @@ class _Workbook:
             yield from told.taken()
             if told.empty > limits.EMPTY_ROWS:
                 return
-
-
-def _fault(match: Matched) -> str:
-    if match.twice:
-        return f"two columns are taken as {match.twice}: leave one of them out"
-    names = [name.casefold() for name in match.names if name]
-    twice = next((name for name in names if names.count(name) > 1), "") if len(names) < 1000 else ""
-    return f"the column “{shown(twice)}” is there twice" if twice else ""
 
 
 def _articles(file: str, table: _Table) -> Iterator[Item]:
