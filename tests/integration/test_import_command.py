@@ -219,3 +219,40 @@ def test_a_label_that_the_codebook_lacks_is_refused_at_once(owner, tmp_path):
 
     with pytest.raises(CommandError, match="no label “warning” for “Warning”"):
         run(path, "--label", "Warning=warning")
+
+
+def test_columns_are_what_the_command_says(owner, tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "Kopfzeile;Rumpf;Tag\nPorts shut;Orrland shut its ports.;4. März 2031\n", encoding="utf-8"
+    )
+
+    run(tmp_path / "a.csv", "--map", "Kopfzeile=title", "--map", "Rumpf=text", "--map", "Tag=published")
+
+    article = Article.objects.get()
+    assert (article.title, article.text(), str(article.published)) == (
+        "Ports shut",
+        "Orrland shut its ports.",
+        "2031-03-04",
+    )
+    assert article.reader == "csv 1"
+
+
+def test_a_crawl_is_not_refused_for_a_page_that_is_no_article(owner, tmp_path):
+    def record(address: str, body: str) -> bytes:
+        answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{body}".encode()
+        head = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\n"
+            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
+        )
+        return head.encode() + answer + b"\r\n\r\n"
+
+    sentence = "Orrland shut its ports on Monday and asked Vesk for talks, the ministry in Kestrel said in a statement."
+    page = f"<title>Ports shut</title><article><h1>Ports shut</h1><p>{sentence}</p><p>Vesk waits.</p></article>"
+    (tmp_path / "crawl.warc").write_bytes(
+        record("https://wire.example/", "<title>Home</title>") + record("https://wire.example/14", page)
+    )
+
+    out = run(tmp_path / "crawl.warc")
+
+    assert "note: crawl.warc: item 1: " in out
+    assert Article.objects.get().url == "https://wire.example/14"

@@ -137,7 +137,7 @@ class _Reading:
         if problems > limits.IMPORT_PROBLEMS:
             message = f"{problems - limits.IMPORT_PROBLEMS:,} more places like these could not be read"
             notes.append(message)
-        if self._items == before and not batch:
+        if self._items == before and not batch and not notes:  # notes say why already
             batch.append(self._problem(row, 0, Problem(source.name, "holds no article")))
         self._store(batch)
         self._end(row, notes, reader.signature, ImportSource.State.READ)

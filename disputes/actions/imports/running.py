@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from disputes.actions import snapshots
+from disputes.actions import clusters, snapshots
 from disputes.actions.imports import leases, reading, staging, storing, undoing
 from disputes.actions.transaction import writing
 from disputes.importers.fetching import Fetcher
@@ -29,6 +29,8 @@ def waiting(worker: str) -> bool:
 
 def run_all(*, worker: str) -> None:
     """Work on every job that nobody else works on, the oldest first, and on those that come in meanwhile."""
+    while clusters.catch_up():  # articles that came in before there were clusters are compared with those to come
+        pass
     others: set[int] = set()
     while jobs := [job.pk for job in _here() if job.pk not in others]:
         if not run(jobs[0], worker=worker):
