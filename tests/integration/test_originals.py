@@ -17,8 +17,9 @@ PAGE = b"<script>alert(1)</script>"
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings) -> None:
+def home(tmp_path: Path, settings) -> Path:
     settings.HOME = tmp_path
+    return tmp_path
 
 
 def with_original(world: World, name: str = "notes.html") -> Article:
