@@ -51,7 +51,7 @@ def articles(blocks: Sequence[Block], *, file: str, item: int, modern: bool) -> 
     values, unread = _modern(parts) if modern else _older(parts)
     link = parts.said.get("url", "")
     values |= {
-        "author": bylines.author(parts.said.get("author", "")),
+        "author": bylines.author_of_database(parts.said.get("author", "")),
         "language": languages.code(parts.said.get("language", "")),
         "dateline": parts.said.get("dateline", "").strip(" ,;:-–—"),
         "url": link if link.startswith(("http://", "https://")) else "",

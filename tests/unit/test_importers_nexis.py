@@ -304,7 +304,7 @@ NEWER = [
     "Copyright 2031 Harbour Wire All Rights Reserved",
     "Section:\xa0FOREIGN",
     "Length:\xa04 words",
-    "Byline:\xa0Ilse Tarn",
+    "Byline:\xa0Ilse Tarn, wire.example",
     "Body",
     "The ports are shut.",
     "Classification",
