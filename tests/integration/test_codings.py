@@ -10,12 +10,11 @@ import pytest
 from disputes import importers, permissions
 from disputes.actions import articles, codings
 from disputes.errors import Forbidden, Invalid
-from disputes.importers.codings import codings_of
 from disputes.models import Actor, Annotation, Change
 from disputes.permissions import Right
 from disputes.queries import exports, integrity
 from disputes.queries.statements import in_order
-from disputes.records import AnnotationRecord, ArticleRecord, CodingsRecord, Note, Source
+from disputes.records import AnnotationRecord, ArticleRecord, CodingsRecord, Source
 from disputes.text import Span
 from tests.conftest import World, annotate, record
 
@@ -225,10 +224,6 @@ def test_an_export_read_again_is_all_here_already_and_comes_back_whole_elsewhere
     assert (again.present, again.added, anew.added) == (2, 0, 2)
     after = exported(world, format_, profile)
     assert [_timeless(line) for line in after.splitlines()] == [_timeless(line) for line in before.splitlines()]
-    mapped = codings_of([*items, Note("x", "y")])
-    assert mapped.labels == {"accusation": 1, "offer": 1}
-    assert mapped.annotators == {"annotator-ana": 1, "annotator-ben": 1}
-    assert (mapped.annotations, mapped.actors) == (2, {"Arvenia": 2, "Belmark": 1})
 
 
 def _timeless(line: bytes) -> bytes:
