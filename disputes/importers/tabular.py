@@ -18,7 +18,7 @@ csv.field_size_limit(limits.ROW_CHARACTERS)
 _DELIMITERS = ",;\t|"
 
 
-class _Lines:
+class Lines:
     """The lines of a file for the csv module, which asks for as many as a row takes; counts what one row took."""
 
     def __init__(self, stream: TextIOWrapper) -> None:
@@ -49,13 +49,13 @@ def read(source: Source, reading: Reading) -> Iterator[Item]:
     """An article of every row, by the names in the first."""
     with encoding.opened(source, newline="") as (stream, notes):
         yield from notes
-        yield from articles(source.name, _rows(_Lines(stream), reading.columns), reading.columns)
+        yield from articles(source.name, _rows(Lines(stream), reading.columns), reading.columns)
 
 
 def columns(source: Source, reading: Reading) -> tuple[Column, ...]:
     """The columns of the file with some of their values."""
     with encoding.opened(source, newline="") as (stream, _):
-        rows = _rows(_Lines(stream), reading.columns)
+        rows = _rows(Lines(stream), reading.columns)
         _, header = next(rows, (0, []))
         return sampled(matched(header, reading.columns), (row for _, row in rows))
 
@@ -90,7 +90,7 @@ def articles(file: str, rows: Iterator[tuple[int, list[str]]], chosen: Mapping[s
         yield Problem(file, "has a header but no rows")
 
 
-def _rows(lines: _Lines, chosen: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: Lines, chosen: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not blank, with the line on which it starts. The first decides what parts the cells."""
     first = _first_line(lines)
     delimiter = _said(first)
@@ -114,14 +114,14 @@ def _rows(lines: _Lines, chosen: Mapping[str, str]) -> Iterator[tuple[int, list[
         start = lines.begin_row()
 
 
-def _first_line(lines: _Lines) -> str:
+def _first_line(lines: Lines) -> str:
     for line in lines:
         if line.strip():
             return line
     return ""
 
 
-def _chain(first: str, lines: _Lines) -> Iterator[str]:
+def _chain(first: str, lines: Lines) -> Iterator[str]:
     if first:
         yield first
         yield from lines

@@ -2,11 +2,11 @@
 
 import csv
 from collections.abc import Iterator
-from io import TextIOWrapper
 
-from disputes.importers import encoding, limits
+from disputes.importers import encoding
 from disputes.importers.readers import Head
 from disputes.importers.refusals import Refused
+from disputes.importers.tabular import Lines
 from disputes.records import Note, Problem, Source
 from disputes.text import clean_line
 
@@ -25,7 +25,7 @@ def rows(source: Source) -> Iterator[tuple[int, Row] | Problem | Note]:
     """Each row with the line on which it starts. One with too few or too many cells is a problem."""
     with encoding.opened(source, newline="") as (stream, notes):
         yield from notes
-        lines = _Lines(stream)
+        lines = Lines(stream)
         first = next(lines, "").removeprefix("\ufeff")
         delimiter = _delimiter(first)
         names = _header(first, delimiter)
@@ -46,33 +46,6 @@ def rows(source: Source) -> Iterator[tuple[int, Row] | Problem | Note]:
                 yield Problem(source.name, f"has {len(cells)} cells, but the header has {len(names)}", start)
             else:
                 yield start, dict(zip(names, cells, strict=True))
-
-
-class _Lines:
-    """Lines for the csv module, which asks for as many as a row takes."""
-
-    def __init__(self, stream: TextIOWrapper) -> None:
-        self._stream = stream
-        self._taken = 0
-        self._number = 0
-
-    def begin_row(self) -> int:
-        """The line on which the next row starts."""
-        self._taken = 0
-        return self._number + 1
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = self._stream.readline(limits.ROW_CHARACTERS + 1 - self._taken)
-        if not line:
-            raise StopIteration
-        self._number += 1
-        self._taken += len(line)
-        if self._taken > limits.ROW_CHARACTERS:
-            raise Refused(f"is longer than {limits.ROW_CHARACTERS:,} characters, the most that one row may have")
-        return line
 
 
 def _header(first: str, delimiter: str) -> list[str]:
