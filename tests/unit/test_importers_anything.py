@@ -111,10 +111,10 @@ def test_fifty_megabytes_are_read_or_refused_within_seconds(ending: str, piece: 
     [source] = sources(path)
     assert isinstance(source, Source)
 
-    begun = time.monotonic()
+    begun = time.process_time()
     found = list(read(source))
 
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     assert found
     assert all(isinstance(item, Problem | Note) for item in found)
 
@@ -152,10 +152,10 @@ def test_fifty_megabytes_are_read_or_refused_within_seconds(ending: str, piece: 
 )
 @pytest.mark.parametrize("ending", [".txt", ".md"])
 def test_texts_made_to_be_slow_are_read_within_seconds(text: str, ending: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     found = list(read(Source(f"slow{ending}", lambda: io.BytesIO(text.encode()))))
 
-    assert time.monotonic() - begun < SECONDS / 3
+    assert time.process_time() - begun < SECONDS / 3
     assert found
 
 
@@ -164,10 +164,10 @@ def test_texts_made_to_be_slow_are_read_within_seconds(text: str, ending: str) -
 def test_values_made_to_be_slow_are_read_within_seconds(name: str, piece: str) -> None:
     data = json.dumps({"text": "A ship.", name: piece * (1_000_000 // len(piece))}).encode()
 
-    begun = time.monotonic()
+    begun = time.process_time()
     found = list(read(Source("slow.jsonl", lambda: io.BytesIO(data))))
 
-    assert time.monotonic() - begun < SECONDS / 3
+    assert time.process_time() - begun < SECONDS / 3
     assert found
 
 

@@ -147,10 +147,10 @@ def parts_within_parts(depth: int) -> bytes:
     ids=["parts within parts", "quotes", "folded"],
 )  # fmt: skip
 def test_a_hostile_mhtml_file_is_refused_at_once(data: bytes, message: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
 
     assert shown(items(data, "a.mhtml")) == [message]
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def record(kind: str, block: bytes = b"", *, uri: str = "https://vesk.example/harbour", length: int | None = None,
@@ -388,7 +388,7 @@ def test_unpacking_never_gives_more_than_a_piece_at_a_time() -> None:
     for coding in ("gzip", "deflate", "br"):
         pieces = unpacking.unpacked([packed_with(coding, bytes(10 * 2**20))], coding)
 
-        begun = time.monotonic()
+        begun = time.process_time()
 
         assert max(map(len, pieces)) <= 4 * unpacking.PIECE
-        assert time.monotonic() - begun < 5
+        assert time.process_time() - begun < 5

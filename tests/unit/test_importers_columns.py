@@ -137,10 +137,10 @@ def test_files_without_columns_have_none_to_show() -> None:
 def test_columns_of_a_large_file_are_shown_at_once() -> None:
     data = "title,text\n" + "A,Ports shut.\n" * 1_000_000
 
-    begun = time.monotonic()
+    begun = time.process_time()
     found = columns_of(source(data, "notes.csv"))
 
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
     assert [column.samples for column in found] == [("A",), ("Ports shut.",)]
 
 
@@ -355,13 +355,13 @@ def test_merged_cells_are_told_where_they_hide_something() -> None:
 def test_a_million_empty_rows_cost_seconds_and_no_memory(empty: str) -> None:
     data = xlsx({"A": row(1, "text") + row(2, "A ship.") + empty * 1_000_000 + row(1_000_003, "Late.")}, stored=True)
 
-    begun = time.monotonic()
+    begun = time.process_time()
     tracemalloc.start()
     found = items(data, "notes.xlsx")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert time.monotonic() - begun < 30
+    assert time.process_time() - begun < 30
     assert peak < 40_000_000
     assert records(found)[0].text == "A ship."
     assert any("empty rows up to line" in message for message in told(found)) or len(records(found)) == 2
@@ -372,9 +372,9 @@ def test_a_wide_row_and_a_long_header_are_read_in_time() -> None:
         {"A": row(1, "text", *["x"] * 16_000) + "".join(row(n, *["a"] * 1000) for n in range(2, 200))}, stored=True
     )
 
-    begun = time.monotonic()
+    begun = time.process_time()
     found = items(data, "notes.xlsx")
 
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
     assert found
     assert limits.EMPTY_ROWS

@@ -48,12 +48,12 @@ def test_old_pages_with_unclosed_elements_are_read_to_the_end() -> None:
     ids=["deep", "empty", "unclosed", "ampersands", "spaces"],
 )
 def test_hostile_html_costs_no_more_than_its_length(html: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
 
     with suppress(Refused):
         markup.paragraphs(html)
 
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 class Endless(RawIOBase):
@@ -106,11 +106,11 @@ def test_a_long_feed_is_read_in_little_memory() -> None:
     ids=["deep", "ampersands", "entities", "attributes", "comments", "brackets"],
 )
 def test_hostile_xml_costs_no_more_than_its_length(data: bytes) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
 
     list(understood(source("wire.xml", data)))
 
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 def test_slips_are_mended_wherever_a_chunk_ends() -> None:

@@ -343,12 +343,12 @@ def test_an_empty_file_and_one_that_is_no_page_are_said_to_be_so() -> None:
          "brackets"],
 )  # fmt: skip
 def test_hostile_markup_is_read_or_refused_within_seconds(markup: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
 
     found = items(f"<html><body>{markup}")
 
     assert found
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_pages_beyond_the_limits_are_refused_with_their_reason(monkeypatch: pytest.MonkeyPatch) -> None:

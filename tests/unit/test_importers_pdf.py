@@ -202,10 +202,10 @@ def test_many_pages_and_many_pieces_are_read_within_seconds() -> None:
     crowded: list[Line] = [(20 + 8 * (n % 60), 820 - 2 * (n // 60), 2, "ab") for n in range(20_000)]
     data = pdf([single(LEFT)] * 300 + [crowded])
 
-    begun = time.monotonic()
+    begun = time.process_time()
     found = items(data)
 
-    assert time.monotonic() - begun < 30
+    assert time.process_time() - begun < 30
     assert found
 
 

@@ -151,10 +151,10 @@ def test_what_is_no_rich_text_is_refused(data: bytes) -> None:
 def test_rich_text_made_to_be_slow_is_read_or_refused_within_seconds(piece: bytes) -> None:
     data = b"{\\rtf1 " + piece * (3_000_000 // len(piece))
 
-    begun = time.monotonic()
+    begun = time.process_time()
     found = items(data)
 
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
     assert found
 
 
