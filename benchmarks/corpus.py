@@ -14,9 +14,9 @@ import random
 import sys
 import time
 import uuid
-from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,28 +87,25 @@ def _fill(
     from django.db import connection, transaction
     from django.db.models import Max
 
+    from disputes import addresses, words
     from disputes import text as texts
-    from disputes.models import Article
+    from disputes.actions import bulk, indexing
+    from disputes.models import Annotation, Article, Assignment, Fingerprint, Paragraph, Role
+    from disputes.search import documents, index
 
-    words = ["".join(dice.choices(SYLLABLES, k=dice.randint(1, 3))) for _ in range(4000)] + ["Erdoğan", "naïve", "🎣"]
-    weights = [1 / (rank + 1) for rank in range(len(words))]
-    vocabulary = dice.choices(words, weights, k=200_000)
+    names = ["".join(dice.choices(SYLLABLES, k=dice.randint(1, 3))) for _ in range(4000)] + ["Erdoğan", "naïve", "🎣"]
+    weights = [1 / (rank + 1) for rank in range(len(names))]
+    vocabulary = dice.choices(names, weights, k=200_000)
     now = datetime(2026, 1, 1, 12, 0, 0, 123456, tzinfo=UTC)
     first = (Article.objects.aggregate(Max("id"))["id__max"] or 0) + 1
-    postgresql = connection.vendor == "postgresql"
-
-    def key() -> Any:
-        made = uuid.UUID(int=dice.getrandbits(128), version=4)
-        return made if postgresql else made.hex
-
-    def instant(at: datetime) -> Any:
-        return at if postgresql else str(at.replace(tzinfo=None))
+    last_number = Annotation.objects.aggregate(Max("number"))["number__max"] or 0
 
     started = time.monotonic()
     for begin in range(first, first + articles, BATCH):
-        rows: dict[str, list[tuple[Any, ...]]] = {
-            name: [] for name in ("article", "paragraph", "annotation", "role", "assignment")
+        rows: dict[type[Any], list[tuple[Any, ...]]] = {
+            model: [] for model in (Article, Paragraph, Annotation, Role, Assignment, Fingerprint)
         }
+        found, statements = [], []
         for pk in range(begin, min(begin + BATCH, first + articles)):
             paragraphs = []
             for _ in range(PARAGRAPHS):
@@ -123,15 +120,26 @@ def _fill(
             spans = texts.paragraph_spans(paragraphs)
             published = date(2015, 1, 1) + timedelta(days=dice.randrange(4000)) if dice.random() > 0.02 else None
             title = " ".join(vocabulary[at : at + 9]).capitalize()
-            rows["article"].append(
-                (pk, dispute, title, dice.choice(OUTLETS), "", f"https://news.example/{pk}", published, "", "en",
-                 texts.digest(text), len(text), len(text.split()), owner, instant(now))
+            outlet, url = dice.choice(OUTLETS), f"https://news.example/{pk}"
+            rows[Article].append(
+                (pk, dispute, title, outlet, "", url, addresses.key(url), as_kept(published), "", "en",
+                 texts.digest(text), len(text), texts.count_words(text), "", owner, as_kept(now))
             )  # fmt: skip
-            rows["paragraph"] += [
+            rows[Fingerprint].append((pk, b"", False))
+            known = SimpleNamespace(
+                pk=pk, dispute_id=dispute, title=title, outlet=outlet, author="", language="en", published=published,
+                import_job_id=None,
+            )  # fmt: skip
+            document = documents.of_article(
+                pk=pk, dispute=dispute, title=title, outlet=outlet, author="", language="en", published=published,
+                job=None, text=words.of_paragraphs(paragraphs),
+            )  # fmt: skip
+            found.append((document, indexing.kept(dispute, outlet, "en", published)))
+            rows[Paragraph] += [
                 (pk, number, span.start, span.end, body)
                 for number, (span, body) in enumerate(zip(spans, paragraphs, strict=True), start=1)
             ]
-            rows["assignment"] += [(pk, coder, status) for coder, status in zip(coders, ("done", "doing"), strict=True)]
+            rows[Assignment] += [(pk, coder, status) for coder, status in zip(coders, ("done", "doing"), strict=True)]
             for number in range(annotations):
                 place = number % PARAGRAPHS
                 body = paragraphs[place]
@@ -140,60 +148,76 @@ def _fill(
                 end = len(body) if end <= cut else end
                 start = spans[place].start + cut
                 speaker, target = dice.sample(cast, 2)
-                annotation, at_time = key(), instant(now + timedelta(seconds=number))
-                rows["annotation"].append(
-                    (annotation, pk, place + 1, start, spans[place].start + end,
-                     json.dumps([[start, spans[place].start + end]]), body[cut:end],
-                     body[max(cut - texts.CONTEXT, 0) : cut], body[end : end + texts.CONTEXT],
-                     labels[dice.randrange(len(labels))], 1, "certain", "indirect", dice.choice(NOTES),
-                     speaker[1], str(speaker[0]), target[1], str(target[0]), "", "",
-                     coders[number % 2], 1, at_time, at_time)
+                last_number += 1
+                statement = SimpleNamespace(
+                    number=last_number, quote=body[cut:end], note=dice.choice(NOTES), label_id=dice.choice(labels),
+                    annotator_id=coders[number % 2], speech="indirect", certainty="certain",
+                    speaker_ids=str(speaker[0]), target_ids=str(target[0]), reporter_ids="",
                 )  # fmt: skip
-                rows["role"] += [
+                statements.append(documents.of_statement(statement, known))
+                annotation = as_kept(uuid.UUID(int=dice.getrandbits(128), version=4))
+                at_time = as_kept(now + timedelta(seconds=number))
+                rows[Annotation].append(
+                    (annotation, last_number, pk, place + 1, start, spans[place].start + end,
+                     json.dumps([[start, spans[place].start + end]]), statement.quote,
+                     body[max(cut - texts.CONTEXT, 0) : cut], body[end : end + texts.CONTEXT],
+                     statement.label_id, 1, "certain", "indirect", statement.note,
+                     speaker[1], statement.speaker_ids, target[1], statement.target_ids, "", "", "{}",
+                     statement.annotator_id, 1, at_time, at_time)
+                )  # fmt: skip
+                rows[Role] += [
                     (pk, annotation, part, 0, actor) for part, (actor, _) in (("speaker", speaker), ("target", target))
                 ]
-        with transaction.atomic():
-            for name, columns in COLUMNS.items():
-                _insert(f"disputes_{name}", columns, rows[name])
-    if postgresql:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT setval(pg_get_serial_sequence('disputes_article', 'id'), max(id)) FROM disputes_article"
-            )
+        with transaction.atomic(), index.in_bulk():
+            for model, some in rows.items():
+                bulk.insert(model, COLUMNS[model.__name__], some)
+            indexing.add_articles(found)
+            index.add(index.STATEMENTS, statements)
+    count_on()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     print(f"{articles:,} articles, {articles * annotations:,} annotations in {time.monotonic() - started:.0f} s")
 
 
 COLUMNS = {
-    "article": "id, dispute_id, title, outlet, author, url, published, dateline, language, sha256, characters, words, "
-    "imported_by_id, imported_at",
-    "paragraph": 'article_id, number, start, "end", text',
-    "annotation": 'id, article_id, paragraph, start, "end", spans, quote, prefix, suffix, label_id, codebook_version, '
-    "certainty, speech, note, speakers, speaker_ids, targets, target_ids, reporters, reporter_ids, "
-    "annotator_id, version, created_at, updated_at",
-    "role": "article_id, annotation_id, role, position, actor_id",
-    "assignment": "article_id, annotator_id, status",
-}
+    "Article": (
+        "id", "dispute_id", "title", "outlet", "author", "url", "address", "published", "dateline", "language",
+        "sha256", "characters", "words", "reader", "imported_by_id", "imported_at",
+    ),
+    "Fingerprint": ("article_id", "value", "apart"),
+    "Paragraph": ("article_id", "number", "start", "end", "text"),
+    "Annotation": (
+        "id", "number", "article_id", "paragraph", "start", "end", "spans", "quote", "prefix", "suffix", "label_id",
+        "codebook_version", "certainty", "speech", "note", "speakers", "speaker_ids", "targets", "target_ids",
+        "reporters", "reporter_ids", "surfaces", "annotator_id", "version", "created_at", "updated_at",
+    ),
+    "Role": ("article_id", "annotation_id", "role", "position", "actor_id"),
+    "Assignment": ("article_id", "annotator_id", "status"),
+}  # fmt: skip
+"""What is written of each model, by its attributes. An empty fingerprint keeps `work` from comparing invented texts."""
 
 
-def _insert(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+def as_kept(value: Any) -> Any:
+    """A day, an instant or a UUID as `bulk.insert` takes it: SQLite keeps all three as text."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join("%s" for _ in columns.split(","))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", _texts(rows))  # noqa: S608
+    if connection.vendor == "postgresql" or value is None:
+        return value
+    if isinstance(value, datetime):
+        return str(value.replace(tzinfo=None))
+    return value.hex if isinstance(value, uuid.UUID) else value.isoformat()
 
 
-def _texts(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """SQLite keeps days as text."""
-    for row in rows:
-        yield tuple(value.isoformat() if isinstance(value, date) else value for value in row)
+def count_on() -> None:
+    """Let PostgreSQL give out the ids and numbers that follow those written here."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence('disputes_article', 'id'), max(id)) FROM disputes_article"
+            )
+            cursor.execute("SELECT setval('disputes_annotation_number', max(number)) FROM disputes_annotation")
 
 
 def arguments(description: str | None) -> argparse.ArgumentParser:

@@ -24,6 +24,13 @@ class BadRequest(DemarcheError):
     status = 400
 
 
+class TooLong(DemarcheError):
+    """A question that would keep the database busy for too long, and was stopped."""
+
+    code = "too_long"
+    status = 503
+
+
 class NotFound(DemarcheError):
     """Not there, or not for this person to know of."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,8 +14,7 @@ from django.db.models import QuerySet
 from disputes import text as texts
 from disputes.importers import fields
 from disputes.importers.names import SUPPORTED
-from disputes.models import Actor, Assignment, Dispute, Membership, User
-from disputes.queries.articles import Filters
+from disputes.models import Actor, Dispute, Membership, User
 
 
 class Line(forms.CharField):
@@ -31,21 +29,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class Month(forms.Field):
-    """A month as browsers send it; its value is the first day of it."""
-
-    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2031-03", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> date | None:
-        if value in self.empty_values:
-            return None
-        year, _, month = str(value).strip().partition("-")
-        try:
-            return date(int(year), int(month), 1)
-        except ValueError as error:
-            raise forms.ValidationError("Write the month like 2031-03.") from error
 
 
 class DisputeForm(forms.Form):
@@ -128,54 +111,6 @@ class DeleteDisputeForm(forms.Form):
         if name != self.dispute.name:
             raise forms.ValidationError("This is not its name; nothing was deleted.")
         return name
-
-
-class LibraryForm(forms.Form):
-    """Filters of the library."""
-
-    ORDERS = (("", "Newest first"), ("oldest", "Oldest first"))
-
-    q = Line(
-        required=False,
-        max_length=500,
-        label="Search titles and texts",
-        widget=forms.TextInput(attrs={"type": "search", "class": "input", "autocomplete": "off"}),
-    )
-    outlet = Line(
-        required=False, max_length=200, widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"})
-    )
-    until = Month(required=False, label="To")
-    mine = forms.ChoiceField(required=False, label="Your coding", choices=(("", "All"), *Assignment.Status.choices))
-    sort = forms.ChoiceField(required=False, label="Order", choices=ORDERS)
-
-    def __init__(self, data: Any = None, *, may_annotate: bool) -> None:
-        super().__init__(data, auto_id="filter-%s")
-        # “from” can't be the name of an attribute.
-        self.fields["from"] = Month(required=False, label="From")
-        self.fields["to"] = self.fields.pop("until")
-        if not may_annotate:
-            del self.fields["mine"]
-        self.order_fields(["q", "outlet", "from", "to", "mine", "sort"])
-
-    def filters(self, *, after: str, before: str) -> Filters:
-        values = self.cleaned_data
-        until: date | None = values["to"]
-        return Filters(
-            words=values["q"],
-            outlet=values["outlet"],
-            since=values["from"],
-            until=_next_month(until) if until else None,
-            mine=values.get("mine", ""),
-            oldest_first=values["sort"] == "oldest",
-            after=after,
-            before=before,
-        )
-
-
-def _next_month(day: date) -> date | None:
-    if (day.year, day.month) == (date.max.year, 12):
-        return None
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from disputes import text as texts
-from disputes.actions import actors, assignments, history
+from disputes.actions import actors, assignments, bulk, history, indexing
 from disputes.actions.actors import Seat
 from disputes.actions.transaction import writing
 from disputes.errors import Conflict, Invalid, NotFound, Stale
@@ -81,7 +81,7 @@ def _save(
         _check_same_place(stored, article, by)
     spans = checked_spans(draft.spans, article)
     words = cut(article, spans)
-    label = _label(access, draft.label)
+    label = label_called(access, draft.label)
     named = {
         Role.Part.SPEAKER: draft.speakers,
         Role.Part.TARGET: draft.targets,
@@ -95,6 +95,7 @@ def _save(
     now = timezone.now()
     annotation = Annotation(
         pk=pk,
+        number=stored.number if stored is not None else bulk.next_annotation_number(),
         article=article,
         paragraph=words.paragraph,
         start=spans[0].start,
@@ -119,6 +120,7 @@ def _save(
     if stored is None:
         annotation.save(force_insert=True)
         _seat(annotation, seats)
+        indexing.replace_statement(None, annotation, article)
         _remember(annotation, Change.Action.CREATED, by, now, None, after)
         assignments.begin(article=article, annotator=by)
         return Saved(annotation, created=True)
@@ -133,6 +135,7 @@ def _save(
     annotation.save(force_update=True)
     stored.roles.all().delete()
     _seat(annotation, seats)
+    indexing.replace_statement(None if stored.deleted_at else stored, annotation, article)
     _remember(annotation, Change.Action.CHANGED, by, now, before, after)
     return Saved(annotation, created=False)
 
@@ -141,9 +144,10 @@ def _save(
 def delete(*, annotation: Annotation, by: User) -> Annotation:
     """Take an annotation out of the data set. It stays in the store and in history, and `restore` brings it back."""
     now = timezone.now()
-    marked = Annotation.objects.filter(pk=annotation.pk, deleted_at=None).update(
-        deleted_at=now, updated_at=now, version=annotation.version + 1
-    )
+    with indexing.changing_statements([annotation.pk]):
+        marked = Annotation.objects.filter(pk=annotation.pk, deleted_at=None).update(
+            deleted_at=now, updated_at=now, version=annotation.version + 1
+        )
     if marked:
         annotation.deleted_at, annotation.updated_at = now, now
         annotation.version += 1
@@ -166,7 +170,8 @@ def restore(*, pk: UUID, by: User) -> Annotation:
         annotation.deleted_at = None
         annotation.updated_at = timezone.now()
         annotation.version += 1
-        annotation.save(update_fields=["deleted_at", "updated_at", "version"])
+        with indexing.changing_statements([pk]):
+            annotation.save(update_fields=["deleted_at", "updated_at", "version"])
         _remember(annotation, Change.Action.RESTORED, by, annotation.updated_at, None, state_of(annotation))
     return annotation
 
@@ -312,7 +317,8 @@ def checked_spans(spans: Sequence[Span], article: Article) -> list[Span]:
     return ordered
 
 
-def _label(access: Access, slug: str) -> Label:
+def label_called(access: Access, slug: str) -> Label:
+    """The label of the dispute's codebook; Invalid where it has none of this name."""
     for row in _LABELS.rows(access.dispute.codebook_id):
         label = instance_of(Label, row)
         if label.slug == slug:
@@ -334,7 +340,14 @@ def _note(note: str) -> str:
 
 
 def _seat(annotation: Annotation, seats: Mapping[Role.Part, Sequence[Seat]]) -> None:
-    roles = [
+    roles = roles_of(annotation, seats)
+    if roles:
+        Role.objects.bulk_create(roles)
+
+
+def roles_of(annotation: Annotation, seats: Mapping[Role.Part, Sequence[Seat]]) -> list[Role]:
+    """The rows of its roles, about to be stored."""
+    return [
         Role(
             article_id=annotation.article_id,
             annotation=annotation,
@@ -347,8 +360,6 @@ def _seat(annotation: Annotation, seats: Mapping[Role.Part, Sequence[Seat]]) -> 
         for part, seated in seats.items()
         for position, seat in enumerate(seated)
     ]
-    if roles:
-        Role.objects.bulk_create(roles)
 
 
 def _stored(pk: UUID) -> Annotation | None:

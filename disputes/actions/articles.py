@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from disputes import addresses
 from disputes import text as texts
-from disputes.actions import bulk, clusters, history
+from disputes.actions import bulk, clusters, history, indexing
 from disputes.actions.accompanying import NOWHERE, Coding, article_of, in_words
 from disputes.actions.transaction import writing
 from disputes.errors import Duplicate, Invalid
@@ -19,14 +19,12 @@ from disputes.importers.measured import Measured, measure
 from disputes.models import Article, Change, Dispute, Paragraph, User
 from disputes.queries import versions
 from disputes.records import ArticleRecord, CodingsRecord, Note, Problem, Sound
-from disputes.search import index
+from disputes.search import documents, index
+from disputes.search.index import Document
 from disputes.search.pending import sorted_in_meanwhile
 
 BATCH = 500
 """Articles stored at a time."""
-
-WORTH_BULK = 20
-"""From so many articles on, indexing them together is quicker than one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,8 @@ def add(*, dispute: Dispute, record: ArticleRecord, by: User) -> Article:
 def delete(*, article: Article, by: User) -> None:
     """Take an article with its annotations out of sight. `restore` brings all of it back."""
     article.deleted_at = timezone.now()
-    article.save(update_fields=["deleted_at"])
+    with indexing.changing([article.pk]):
+        article.save(update_fields=["deleted_at"])
     _remember(article, Change.Action.DELETED, by)
 
 
@@ -166,7 +165,8 @@ def restore(*, article: Article, by: User) -> None:
     if twin is not None and twin.pk != article.pk:
         raise Duplicate(f"Its text has been imported again since, as “{twin.title}”.", existing=twin.pk)
     article.deleted_at = None
-    article.save(update_fields=["deleted_at"])
+    with indexing.changing([article.pk]):
+        article.save(update_fields=["deleted_at"])
     clusters.rejoin(article)
     _remember(article, Change.Action.RESTORED, by)
 
@@ -271,13 +271,14 @@ def _store(
     places = clusters.place(dispute=dispute.pk, articles=prints, threshold=threshold)
     older = versions.predecessors(dispute, [one.record for one in new.values()], snapshot=provenance.snapshot)
     like = Article(dispute=dispute, imported_by=by, imported_at=timezone.now(), **provenance.values())
-    with index.in_bulk(len(articles) >= WORTH_BULK):
-        bulk.insert_like(like, (_values(pk, one, places[pk].cluster, older) for pk, one in articles.items()))
-        bulk.insert(
-            Paragraph,
-            ("article_id", "number", "start", "end", "text"),
-            (paragraph for pk, one in articles.items() for paragraph in _paragraphs(pk, one.record)),
-        )
+    bulk.insert_like(like, (_values(pk, one, places[pk].cluster, older) for pk, one in articles.items()))
+    bulk.insert(
+        Paragraph,
+        ("article_id", "number", "start", "end", "text"),
+        (paragraph for pk, one in articles.items() for paragraph in _paragraphs(pk, one.record)),
+    )
+    with index.in_bulk():
+        indexing.add_articles(_found_by(dispute.pk, pk, one, provenance) for pk, one in articles.items())
     clusters.remember(dispute=dispute.pk, articles=prints)
     there |= {one.sha256: (pk, _title(one.record)) for pk, one in articles.items()}
     return [_outcome(one, *there[one.sha256], new, places) for one in batch]
@@ -315,6 +316,22 @@ def _values(pk: int, one: Measured, cluster: int | None, older: Mapping[str, int
         "words": one.words,
         "cluster_id": cluster,
     }
+
+
+def _found_by(dispute: int, pk: int, one: Measured, provenance: Provenance) -> tuple[Document, indexing.Kept]:
+    record = one.record
+    document = documents.of_article(
+        pk=pk,
+        dispute=dispute,
+        title=_title(record),
+        outlet=record.outlet,
+        author=record.author,
+        language=record.language,
+        published=record.published,
+        job=provenance.job,
+        text=one.folded,
+    )
+    return document, indexing.kept(dispute, record.outlet, record.language, record.published)
 
 
 def _paragraphs(pk: int, record: ArticleRecord) -> Iterator[tuple[int, int, int, int, str]]:

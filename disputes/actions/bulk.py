@@ -28,6 +28,17 @@ def next_ids(model: type[Model], count: int) -> list[int]:
         return list(range(last + 1, last + 1 + count))
 
 
+def next_annotation_number() -> int:
+    """To be called in the transaction that stores the annotation, like `next_ids`."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval('disputes_annotation_number')")
+        else:
+            cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM disputes_annotation")
+        number: int = cursor.fetchone()[0]
+        return number
+
+
 def insert_like(like: Model, rows: Iterable[Mapping[str, Any]]) -> None:
     """Rows that are as `like` but for what each of them says, all the same attributes."""
     fields = {field.attname: field for field in like._meta.concrete_fields if not field.generated}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from disputes.actions import history
+from disputes.actions import history, indexing
 from disputes.actions.annotations import checked_spans, cut, state_of
 from disputes.actions.transaction import writing
 from disputes.errors import Conflict, NotFound, Stale
@@ -44,7 +44,8 @@ def carry(
     found.surfaces = _seat(found, to, surfaces or {})
     found.version += 1
     found.updated_at = timezone.now()
-    found.save()
+    with indexing.changing_statements([pk]):
+        found.save()
     Comment.objects.filter(annotation=found).update(article=to)
     after = state_of(found) | _where(to)
     # A line in each of the two texts, so that whoever has one of them open hears of it.

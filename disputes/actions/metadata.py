@@ -8,7 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from disputes import addresses
-from disputes.actions import history
+from disputes.actions import history, indexing
 from disputes.actions.transaction import writing
 from disputes.errors import Invalid, NotFound, Stale
 from disputes.importers import fields
@@ -40,7 +40,8 @@ def correct(*, article: Article, values: Mapping[str, str], by: User, seen: str)
     if seen != seen_now:
         raise Stale("Somebody else has corrected it in the meantime.", current=Article.objects.get(pk=article.pk))
     stored.address = addresses.key(stored.url)
-    stored.save(update_fields=[*FIELDS, "address"])
+    with indexing.changing([stored.pk]):
+        stored.save(update_fields=[*FIELDS, "address"])
     changed = [name for name in FIELDS if before[name] != after[name]]
     history.record(
         kind="article",

@@ -1,33 +1,32 @@
 """Articles as the API takes and shows them."""
 
-from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
-from disputes import permissions, search
+from disputes import permissions
 from disputes import text as texts
 from disputes.actions import articles as actions
 from disputes.api.auth import caller
 from disputes.api.parameters import CURSOR, Parameter, one, parameters
 from disputes.api.schemas import ArticleDetail, ArticleIn, ArticleOut, Articles
-from disputes.errors import BadRequest, Invalid
+from disputes.errors import Invalid
 from disputes.importers import articles as importer
-from disputes.models import Article, Dispute, Role
-from disputes.permissions import Access, Right
-from disputes.queries import keyset, metadata, versions
-from disputes.queries.statements import actors_called, day, published_between
+from disputes.models import Article, Dispute
+from disputes.permissions import Right
+from disputes.queries import articles as queries
+from disputes.queries import asking, metadata, versions
 from disputes.records import ArticleRecord, Flawed
+from disputes.search import syntax
 
 PAGE = 50
 
 router = Router(tags=["Articles"])
 
 _FILTERS = (
-    Parameter("q", 'words, and "phrases in quotation marks", in the title or the text'),
-    Parameter("outlet", "its name, exactly"),
+    Parameter("q", "a question as the search field takes it: words, phrases, filters"),
+    Parameter("outlet", "its name"),
     Parameter("from", "published on this day or later", format="date"),
     Parameter("to", "published on this day or earlier", format="date"),
     Parameter("label", "has a statement with this label, among those that you may see"),
@@ -57,14 +56,21 @@ def add(request: HttpRequest, response: HttpResponse, slug: str, payload: Articl
 def articles(request: HttpRequest, slug: str) -> dict[str, Any]:
     access = permissions.dispute(request.user, slug)
     asked = one(request, *_FILTERS)
-    found = _about(access, Article.objects.filter(dispute=access.dispute, deleted_at=None), asked)
-    if question := asked["q"].strip():
-        found = search.articles_matching(found, question)
-    if outlet := texts.clean_line(asked["outlet"]):
-        found = found.filter(outlet=outlet)
-    found = found.filter(published_between(_day(asked, "from"), _day(asked, "to")))
-    page = keyset.page(found, "sort_date", parse=date.fromisoformat, size=PAGE, after=asked["cursor"], descending=True)
-    return {"items": [shown(article, access.dispute) for article in page.rows], "next": page.after or None}
+    text = asked["q"]
+    for name, within in (
+        ("outlet", "outlet"),
+        ("label", "label"),
+        ("actor", "actor"),
+        ("from", "since"),
+        ("to", "until"),
+    ):
+        if value := texts.clean_line(asked[name]):
+            if name in ("from", "to"):
+                asking.day(name, [value])
+            text = syntax.added(text, within, value)
+    meaning = asking.understood(access, text)
+    rows, after = queries.some(access, meaning, after=asked["cursor"], size=PAGE)
+    return {"items": [shown(article, access.dispute) for article in rows], "next": after or None}
 
 
 @router.get("/articles/{int:pk}", response=ArticleDetail, summary="One article with its text and paragraphs")
@@ -115,26 +121,3 @@ def _record(values: dict[str, str]) -> ArticleRecord:
     if record is None:
         raise Invalid("; ".join(f"“{name}” {flaw}" for name, flaw in flaws.items()) + ".", fields=flaws)
     return record
-
-
-def _day(asked: dict[str, str], name: str) -> date | None:
-    return day(name, [asked[name]] if asked[name] else [])
-
-
-def _about(access: Access, found: Any, asked: dict[str, str]) -> Any:
-    """Articles with a statement, among those that may be seen, of this label and this actor."""
-    label, actor = texts.clean_line(asked["label"]), texts.clean_line(asked["actor"])
-    if not (label or actor):
-        return found
-    statements = permissions.annotations(access).filter(article=OuterRef("pk"))
-    if label:
-        labels = dict(access.dispute.codebook.labels.values_list("slug", "pk"))
-        if label not in labels:
-            raise BadRequest(f"The codebook has no label “{label}”.", fields={"label": "is not known"})
-        statements = statements.filter(label=labels[label])
-    if actor:
-        meant = actors_called(access, {actor})[actor]
-        if not meant:
-            raise BadRequest(f"No actor here goes by “{actor}”.", fields={"actor": "is not known"})
-        statements = statements.filter(Exists(Role.objects.filter(annotation=OuterRef("pk"), actor__in=meant)))
-    return found.filter(Exists(statements))

@@ -14,21 +14,24 @@ from disputes.api.schemas import Statements
 from disputes.errors import Forbidden
 from disputes.exporters import PROFILES
 from disputes.permissions import Access
-from disputes.queries import exports
+from disputes.queries import asking, exports
 from disputes.queries import statements as queries
-from disputes.queries.statements import FILTERS, Meaning, Place
+from disputes.queries.asking import PARAMETERS, SOURCES, Meaning
+from disputes.queries.statements import Place
 from disputes.views.statements import download
 
 router = Router(tags=["Statements"])
 
+_ASKED = ("q", *PARAMETERS)
 _FILTERS = (
+    Parameter("q", "a question as the search field takes it: words, phrases, filters"),
     Parameter("label", "slug of a label", repeatable=True),
     Parameter("speaker", "an actor: id or name", repeatable=True),
     Parameter("target", "an actor: id or name", repeatable=True),
     Parameter("article", "id of an article", repeatable=True),
     Parameter("outlet", "its name, exactly", repeatable=True),
     Parameter("annotator", "a pseudonym", repeatable=True),
-    Parameter("source", "whose reading", repeatable=True, choices=queries.SOURCES),
+    Parameter("source", "whose reading", repeatable=True, choices=SOURCES),
     Parameter("from", "published on this day or later", format="date"),
     Parameter("to", "published on this day or earlier", format="date"),
 )
@@ -49,7 +52,7 @@ _JSONL = {
 def statements(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Several values of one parameter widen the answer, several parameters narrow it."""
     access = permissions.dispute(request.user, slug)
-    asked = one(request, _NAMES, CURSOR, beside=FILTERS)
+    asked = one(request, _NAMES, CURSOR, beside=_ASKED)
     meaning = _meaning(access, request)
     found = queries.after(queries.rows(access, meaning), asked["cursor"])
     records = exports.records(access, found, most=queries.PAGE + 1, names=_by_name(access, asked))
@@ -64,10 +67,10 @@ def statements(request: HttpRequest, slug: str) -> dict[str, Any]:
 )
 def statements_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     access = permissions.dispute(request.user, slug)
-    asked = one(request, _NAMES, _PROFILE, beside=FILTERS)
+    asked = one(request, _NAMES, _PROFILE, beside=_ASKED)
     return download(
         access,
-        _meaning(access, request),
+        queries.rows(access, _meaning(access, request)),
         format_="csv",
         profile=asked["profile"] or "data",
         names=_by_name(access, asked),
@@ -81,13 +84,14 @@ def statements_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
 )
 def statements_jsonl(request: HttpRequest, slug: str) -> HttpResponseBase:
     access = permissions.dispute(request.user, slug)
-    asked = one(request, _NAMES, beside=FILTERS)
-    return download(access, _meaning(access, request), format_="jsonl", names=_by_name(access, asked))
+    asked = one(request, _NAMES, beside=_ASKED)
+    found = queries.rows(access, _meaning(access, request))
+    return download(access, found, format_="jsonl", names=_by_name(access, asked))
 
 
 def _meaning(access: Access, request: HttpRequest) -> Meaning:
-    question = queries.parse(dict(request.GET.lists()), beside=("cursor", "names", "profile"))
-    return queries.understand(access, question).known()
+    text = asking.question_of(dict(request.GET.lists()), beside=("cursor", "names", "profile"), strict=True)
+    return asking.understood(access, text)
 
 
 def _by_name(access: Access, asked: dict[str, str]) -> bool:

@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 
 from disputes import text as texts
+from disputes import words
 from disputes.importers.fingerprints import fingerprint
 from disputes.records import ArticleRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`fingerprint` says what the text is made of, for finding those that are nearly the same."""
+    """`fingerprint` says what the text is made of, for finding those that are nearly the same; `folded` is the text as
+    the search index takes it, its paragraphs parted by a break."""
 
     record: ArticleRecord
     sha256: str
     characters: int
     words: int
     fingerprint: bytes
+    folded: str
 
 
 def measure(record: ArticleRecord) -> Measured:
@@ -26,4 +29,5 @@ def measure(record: ArticleRecord) -> Measured:
         characters=len(text),
         words=sum(map(texts.count_words, record.paragraphs)),
         fingerprint=fingerprint(text),
+        folded=words.of_paragraphs(record.paragraphs),
     )

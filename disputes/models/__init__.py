@@ -11,7 +11,9 @@ from disputes.models.fingerprints import Band, Fingerprint
 from disputes.models.history import Change
 from disputes.models.imports import ImportItem, ImportJob, ImportSource, ImportUpload
 from disputes.models.people import ApiToken, SignInLink, User
+from disputes.models.searches import SavedSearch
 from disputes.models.snapshots import Snapshot
+from disputes.models.tallies import Tally
 
 __all__ = [
     "Actor",
@@ -35,7 +37,9 @@ __all__ = [
     "Membership",
     "Paragraph",
     "Role",
+    "SavedSearch",
     "SignInLink",
     "Snapshot",
+    "Tally",
     "User",
 ]

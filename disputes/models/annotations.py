@@ -39,6 +39,9 @@ class Annotation(models.Model):
         INDIRECT = "indirect"
 
     id = models.UUIDField(primary_key=True, help_text="Made by the client, so that a save sent twice is one.")
+    number = models.BigIntegerField(
+        unique=True, editable=False, help_text="Counted up over the site: what the search index knows it by."
+    )
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="annotations", db_index=False)
     paragraph = models.PositiveIntegerField(help_text="Number of the paragraph in which it starts.")
     start = models.PositiveIntegerField()

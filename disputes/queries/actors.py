@@ -19,6 +19,7 @@ PAGE = 50
 MOST_OPTIONS = 12
 MOST_CHILDREN = 200
 MOST_NAMES = 1_000
+MOST_DISPUTES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Detail:
     children: list[Actor]
     more_children: bool
     disputes: list[Dispute]
+    known_in: list[Dispute]
 
 
 def listing(
@@ -77,7 +79,16 @@ def detail(user: Person, pk: int) -> Detail:
         children=children[:MOST_CHILDREN],
         more_children=len(children) > MOST_CHILDREN,
         disputes=list(disputes_of(user).filter(parties=actor)),
+        known_in=_known_in(user, actor),
     )
+
+
+def _known_in(user: Person, actor: Actor) -> list[Dispute]:
+    """Where this person can look for its statements; whether there are any is for the question to find out."""
+    here = disputes_of(user)
+    if actor.dispute_id is not None:
+        here = here.filter(pk=actor.dispute_id)
+    return list(here.order_by("name")[:MOST_DISPUTES])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,48 @@
 """The library of a dispute: its articles, what is coded in them and how far the coding has come."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef
+from django.utils import timezone
 
 from disputes import search
-from disputes.models import Article, Assignment, Dispute, Label
+from disputes.errors import BadRequest
+from disputes.models import Article, Assignment, Label
 from disputes.permissions import Access, annotations
-from disputes.queries import clusters, keyset
+from disputes.queries import clusters, facets, finding, snippets
+from disputes.queries.asking import Meaning
+from disputes.queries.cursors import opened, sealed
+from disputes.queries.facets import Facet
+from disputes.queries.snippets import Part as SnippetPart
+from disputes.queries.snippets import Snippet
+from disputes.search import dated, index, limits, marks
+from disputes.search.expression import And, Marked
 
 PAGE = 50
+PAGE_OF_HITS = 20
+"""Articles on a page that shows where the words stand."""
+
 MOST_COUNTED = 1_000
-MOST_OUTLETS_FROM = 1_000
-"""Outlets are offered from so many of the latest articles, so that the offer costs the same in any library."""
+MOST_RANKED = 2_000
+"""Of so many of the newest answers it is worked out which answer best."""
+
+DAYS_KEPT = 30
+"""For how long what was deleted can be brought back."""
+
+NEWEST, OLDEST, BEST = "newest", "oldest", "best"
+ORDERS = {NEWEST: "Newest first", OLDEST: "Oldest first", BEST: "Best first"}
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What the reader asked for. `until` is the first day that no longer counts."""
+class Place:
+    """Which page: after or before the row that a cursor names, in one of the ORDERS."""
 
-    words: str = ""
-    outlet: str = ""
-    since: date | None = None
-    until: date | None = None
-    mine: str = ""
-    cluster: int | None = None
-    oldest_first: bool = False
+    order: str = NEWEST
     after: str = ""
     before: str = ""
-
-    @property
-    def narrow(self) -> bool:
-        return bool(self.words or self.outlet or self.since or self.until or self.mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,44 +56,177 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteHit:
+    """Words found in a note: whose it is, and a piece of it."""
+
+    annotation: str
+    annotator: str
+    parts: tuple[SnippetPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
+    """`mine` is one's own standing, `coders` those of everybody who has begun, for reviewers."""
+
     article: Article
     parts: list[Part]
     statements: int
     mine: str
-    done_by: int
+    coders: list[tuple[str, str]]
     alike: str
+    title: tuple[SnippetPart, ...] = ()
+    snippets: Sequence[Snippet] = ()
+    notes: Sequence[NoteHit] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
+    """A page. `found` counts the answers, at most so many; `facets` are of as many."""
+
     rows: list[Row]
     before: str
     after: str
     found: int
     more_than_found: bool
+    facets: list[Facet]
 
 
-def library(access: Access, filters: Filters) -> Library:
-    """One page of the articles that fit, in six queries however many there are."""
-    matching = _matching(access, filters)
-    found = matching.order_by()[: MOST_COUNTED + 1].count()
-    page = keyset.page(
-        matching.only("id", "title", "outlet", "published", "sort_date", "words", "cluster"),
-        "sort_date",
-        parse=date.fromisoformat,
-        size=PAGE,
-        after=filters.after,
-        before=filters.before,
-        descending=not filters.oldest_first,
-    )
+def library(access: Access, meaning: Meaning, place: Place = Place(), *, with_facets: bool = False) -> Library:
+    """One page of the articles that answer, in a constant number of queries."""
+    with limits.within():
+        return _library(access, meaning, place, with_facets)
+
+
+def _library(access: Access, meaning: Meaning, place: Place, with_facets: bool) -> Library:
+    what = snippets.sought(meaning.tree)
+    size = PAGE_OF_HITS if what else PAGE
+    if place.order == BEST and what:
+        best = finding.ranked(access, meaning, among_newest=MOST_RANKED)
+        start = _offset(place)
+        page = best[start : start + size]
+        before = sealed([BEST, max(start - size, 0)]) if start else ""
+        after = sealed([BEST, start + size]) if start + size < len(best) else ""
+        counted = finding.Found(best[:MOST_COUNTED], len(best) <= MOST_COUNTED)
+        # A page before the first is asked for by where it begins.
+        return _shown(access, meaning, page, before, after, counted, with_facets, what)
+    descending = place.order != OLDEST
+    first = not (place.after or place.before)
+    if first:
+        counted = finding.articles(access, meaning, most=MOST_COUNTED, descending=descending, enough=size + 1)
+        page = counted.keys[:size]
+        after = sealed([page[-1]]) if len(counted.keys) > size or not counted.complete else ""
+        return _shown(access, meaning, page, "", after if page else "", counted, with_facets, what)
+    backwards = bool(place.before) and not place.after
+    (key,) = opened(place.before if backwards else place.after, parts=1)
+    if not isinstance(key, int):
+        raise BadRequest("This cursor was not given out here for this list.", fields={"after": "is not valid"})
+    upwards = descending == backwards
+    low, high = (key + 1, dated.BEYOND) if upwards else (dated.FIRST, key)
+    some = finding.articles(access, meaning, most=size + 1, descending=not upwards, low=low, high=high)
+    page, more = some.keys[:size], len(some.keys) > size
+    if backwards:
+        page.reverse()
+    counted = finding.articles(access, meaning, most=MOST_COUNTED, descending=descending, enough=size + 1)
+    before = sealed([page[0]]) if page and (more if backwards else True) else ""
+    after = sealed([page[-1]]) if page and (True if backwards else more) else ""
+    return _shown(access, meaning, page, before, after, counted, with_facets, what)
+
+
+def _offset(place: Place) -> int:
+    """Where a page of the best begins. There are at most MOST_RANKED of them, so counting from the first is cheap."""
+    cursor = place.after or place.before
+    if not cursor:
+        return 0
+    order, start = opened(cursor, parts=2)
+    if order != BEST or not isinstance(start, int):
+        raise BadRequest("This cursor was not given out here for this list.", fields={"after": "is not valid"})
+    return start
+
+
+def _shown(
+    access: Access,
+    meaning: Meaning,
+    page: list[int],
+    before: str,
+    after: str,
+    counted: finding.Found,
+    with_facets: bool,
+    what: snippets.Sought,
+) -> Library:
+    pks = [dated.number(key) for key in page]
+    found = Article.objects.filter(pk__in=pks, deleted_at=None).only(
+        "id", "dispute", "title", "outlet", "author", "language", "published", "sort_date", "words", "cluster",
+        "imported_at",
+    ).in_bulk()  # fmt: skip
+    rows = _rows(access, [found[pk] for pk in pks if pk in found])
+    if what:
+        texts = snippets.of_articles(pks, what)
+        titles = snippets.sought(meaning.tree, fields=("title",))
+        noted = _note_hits(access, meaning, page, what)
+        rows = [
+            replace(
+                row,
+                title=titles.marked(row.article.title),
+                snippets=texts.get(row.article.pk, ()),
+                notes=noted.get(row.article.pk, ()),
+            )
+            for row in rows
+        ]
+    elif titles := snippets.sought(meaning.tree, fields=("title",)):
+        rows = [replace(row, title=titles.marked(row.article.title)) for row in rows]
     return Library(
-        rows=_rows(access, page.rows),
-        before=page.before,
-        after=page.after,
-        found=min(found, MOST_COUNTED),
-        more_than_found=found > MOST_COUNTED,
+        rows=rows,
+        before=before,
+        after=after,
+        found=len(counted.keys),
+        more_than_found=not counted.complete,
+        facets=facets.of_articles(access, meaning, counted.keys, all_there_is=not meaning.tree.parts)
+        if with_facets
+        else [],
     )
+
+
+def _note_hits(
+    access: Access, meaning: Meaning, page: Sequence[int], what: snippets.Sought
+) -> dict[int, list[NoteHit]]:
+    """Notes of visible statements in which the words stand."""
+    if meaning.notes is None or not page or not access.may_annotate:
+        return {}
+    here = Marked(tuple(marks.article(dated.number(key)) for key in page))
+    keys = search.keys(index.STATEMENTS, access.dispute.pk, And((meaning.notes, here)), most=3 * len(page))
+    found: dict[int, list[NoteHit]] = defaultdict(list)
+    rows = annotations(access).filter(number__in=[dated.number(key) for key in keys]).order_by("number")
+    for pk, article, annotator, note in rows.values_list("pk", "article_id", "annotator__pseudonym", "note"):
+        if hits := what.hits(note):
+            found[article].append(NoteHit(str(pk), annotator, snippets.cut(note, hits)))
+    return found
+
+
+def some(access: Access, meaning: Meaning, *, after: str, size: int) -> tuple[list[Article], str]:
+    """Articles that answer, the newest first, and the cursor of those after them, "" where there are none."""
+    high = dated.BEYOND
+    if after:
+        (high,) = opened(after, parts=1)
+        if not isinstance(high, int):
+            raise BadRequest("This cursor was not given out here for this list.", fields={"cursor": "is not valid"})
+    with limits.within():
+        keys = finding.articles(access, meaning, most=size + 1, high=high).keys
+    found = Article.objects.filter(deleted_at=None).in_bulk([dated.number(key) for key in keys[:size]])
+    rows = [found[pk] for key in keys[:size] if (pk := dated.number(key)) in found]
+    return rows, sealed([keys[size - 1]]) if len(keys) > size else ""
+
+
+def all_found(access: Access, meaning: Meaning, *, most: int) -> list[int]:
+    """Ids of what answers, the newest first, for work on all of it."""
+    with limits.within():
+        return [dated.number(key) for key in finding.articles(access, meaning, most=most).keys]
+
+
+def deleted_lately(access: Access) -> list[Article]:
+    """What was deleted within the last DAYS_KEPT days, the latest first."""
+    since = timezone.now() - timedelta(days=DAYS_KEPT)
+    gone = Article.objects.filter(dispute=access.dispute, deleted_at__gte=since)
+    return list(gone.order_by("-deleted_at", "-id").only("id", "title", "outlet", "published", "deleted_at")[:200])
 
 
 def latest(access: Access, most: int) -> list[Row]:
@@ -98,12 +240,6 @@ def next_to_code(access: Access) -> Article | None:
     done = Assignment.objects.filter(article=OuterRef("pk"), annotator=access.user.pk, status=Assignment.Status.DONE)
     articles = Article.objects.filter(~Exists(done), dispute=access.dispute, deleted_at=None)
     return articles.order_by("sort_date", "id").only("id", "title").first()
-
-
-def outlets(dispute: Dispute) -> list[str]:
-    """Names of outlets to choose from."""
-    latest_first = Article.objects.filter(dispute=dispute, deleted_at=None).order_by("-sort_date", "-id")
-    return sorted({outlet for outlet in latest_first.values_list("outlet", flat=True)[:MOST_OUTLETS_FROM] if outlet})
 
 
 def deleted(pk: int) -> Article | None:
@@ -127,27 +263,6 @@ def parts_of(counts: list[tuple[Label, int]]) -> list[Part]:
     return parts
 
 
-def _matching(access: Access, filters: Filters) -> QuerySet[Article]:
-    articles: QuerySet[Article] = Article.objects.filter(dispute=access.dispute, deleted_at=None)
-    if filters.words:
-        articles = search.articles_matching(articles, filters.words)
-    if filters.cluster is not None:
-        articles = articles.filter(cluster=filters.cluster)
-    if filters.outlet:
-        articles = articles.filter(outlet__icontains=filters.outlet)
-    if filters.since:
-        articles = articles.filter(sort_date__gte=filters.since)
-    if filters.until:
-        articles = articles.filter(sort_date__lt=filters.until, sort_date__gt=date.min)
-    if filters.mine:
-        own = Assignment.objects.filter(article=OuterRef("pk"), annotator=access.user.pk)
-        if filters.mine == Assignment.Status.TODO:
-            articles = articles.filter(~Exists(own.exclude(status=Assignment.Status.TODO)))
-        else:
-            articles = articles.filter(Exists(own.filter(status=filters.mine)))
-    return articles
-
-
 def _rows(access: Access, articles: list[Article]) -> list[Row]:
     labels = list(access.dispute.codebook.labels.all())
     ids = [article.pk for article in articles]
@@ -157,13 +272,16 @@ def _rows(access: Access, articles: list[Article]) -> list[Row]:
         counts[article_id][label_id] = count
     sizes = clusters.sizes({article.cluster_id for article in articles if article.cluster_id is not None})
     mine: dict[int, str] = {}
-    done_by: dict[int, int] = defaultdict(int)
+    coders: dict[int, list[tuple[str, str]]] = defaultdict(list)
     if access.may_annotate:
-        assignments = Assignment.objects.filter(article__in=ids).values_list("article_id", "annotator_id", "status")
+        assignments = Assignment.objects.filter(article__in=ids)
         if not access.may_review:
             assignments = assignments.filter(annotator=access.user.pk)
-        for article_id, annotator_id, status in assignments:
-            done_by[article_id] += status == Assignment.Status.DONE
+        known = assignments.order_by("annotator__pseudonym", "id")
+        for article_id, annotator_id, pseudonym, status in known.values_list(
+            "article_id", "annotator_id", "annotator__pseudonym", "status"
+        ):
+            coders[article_id].append((pseudonym, status))
             if annotator_id == access.user.pk:
                 mine[article_id] = status
     return [
@@ -172,7 +290,7 @@ def _rows(access: Access, articles: list[Article]) -> list[Row]:
             parts=parts_of([(label, counts[article.pk].get(label.pk, 0)) for label in labels]),
             statements=sum(counts[article.pk].values()),
             mine=mine.get(article.pk, Assignment.Status.TODO),
-            done_by=done_by[article.pk],
+            coders=coders[article.pk] if access.may_review else [],
             alike=clusters.in_words(sizes.get(article.cluster_id or 0, 0)),
         )
         for article in articles

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
 
 from disputes import text as texts
 from disputes.actions.actors import Seat
 from disputes.actions.annotations import cut_out, names_of, surfaces_of
-from disputes.models import Annotation, Article, Comment, Role
+from disputes.models import Annotation, Article, Comment, Role, Tally
 from disputes.queries import clusters, snapshots
-from disputes.search import index
+from disputes.search import dated, index
 from disputes.text import Span
 
 BATCH = 200
@@ -22,6 +22,7 @@ def broken() -> Iterator[str]:
     """A sentence for each thing that does not hold. Reads everything, a batch at a time."""
     for name in index.missing(connection):
         yield f"The search index lacks {name}."
+    yield from _broken_index()
     last = 0
     while pks := list(Article.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         last = pks[-1]
@@ -140,3 +141,36 @@ def _broken_comments() -> Iterator[str]:
     for pk, text in Comment.objects.values_list("pk", "text").iterator():
         if text != texts.clean_note(text):
             yield f"Comment {pk}: its text is not as it is cleaned when it is written."
+
+
+def _broken_index() -> Iterator[str]:
+    """A document for each article and statement that is there, under the key of its day, and no others; tallies too."""
+    present = Article.objects.filter(deleted_at=None).order_by("sort_date", "pk").values_list("sort_date", "pk")
+    there = Annotation.objects.present().filter(article__deleted_at=None).order_by("article__sort_date", "number")
+    numbered = there.values_list("article__sort_date", "number")
+    for what, table, rows in (("Article", index.ARTICLES, present), ("Statement", index.STATEMENTS, numbered)):
+        expected = (dated.key(day, number) for day, number in rows.iterator(chunk_size=2_000))
+        for key, wanted in _differences(expected, index.keys(table)):
+            fault = "is not in the search index as it should be" if wanted else "is in the search index and not here"
+            yield f"{what} no. {dated.number(key)} {fault}."
+    counted = dict(Tally.objects.filter(articles__gt=0).values_list("dispute").annotate(n=Sum("articles")))
+    for dispute, n in Article.objects.filter(deleted_at=None).order_by().values_list("dispute").annotate(n=Count("pk")):
+        if counted.pop(dispute, 0) != n:
+            yield f"Dispute {dispute}: its articles are not as many as are tallied."
+    for dispute in counted:
+        yield f"Dispute {dispute}: it has no articles, but some are tallied."
+
+
+def _differences(expected: Iterator[int], there: Iterator[int]) -> Iterator[tuple[int, bool]]:
+    """Keys that only one of two sorted sequences has, and whether it is the first."""
+    one, other = next(expected, None), next(there, None)
+    while one is not None or other is not None:
+        if one == other:
+            one, other = next(expected, None), next(there, None)
+        elif other is None or (one is not None and one < other):
+            assert one is not None  # noqa: S101 - both can't be
+            yield one, True
+            one = next(expected, None)
+        else:
+            yield other, False
+            other = next(there, None)

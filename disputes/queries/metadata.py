@@ -1,10 +1,13 @@
 """What became of an article's metadata, and the file that it came from."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from disputes.models import Article, Change, Snapshot
+from disputes.models import Article, Change, Paragraph, Snapshot
 from disputes.models.prepared import Prepared
+from disputes.permissions import Access
+from disputes.text import SEPARATOR
 
 MOST_LINES = 100
 """So many corrections are shown, the newest."""
@@ -35,6 +38,27 @@ class Line:
     at: datetime
     action: str
     corrected: list[Corrected]
+
+
+def records(access: Access, pks: Sequence[int]) -> Iterator[dict[str, str]]:
+    """Articles as the import takes them, text included, in the order of their dates."""
+    found = Article.objects.filter(pk__in=pks, dispute=access.dispute, deleted_at=None).order_by("sort_date", "id")
+    texts: dict[int, list[str]] = {article.pk: [] for article in found}
+    rows = Paragraph.objects.filter(article__in=list(texts)).order_by("article", "number")
+    for pk, text in rows.values_list("article_id", "text"):
+        texts[pk].append(text)
+    for article in found:
+        record = {
+            "title": article.title,
+            "outlet": article.outlet,
+            "author": article.author,
+            "url": article.url,
+            "published": article.published.isoformat() if article.published else "",
+            "dateline": article.dateline,
+            "language": article.language,
+            "text": SEPARATOR.join(texts[article.pk]),
+        }
+        yield {name: value for name, value in record.items() if value}
 
 
 def history(article: Article) -> list[Line]:

@@ -1,219 +1,70 @@
-"""The question behind the statement browser, its exports and the API: who says what to whom, where and when."""
+"""The statements that answer a question: pages of the statement browser, rows for its exports and the API."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple, Self
-from urllib.parse import urlencode
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, UUIDField, Value
 from django.db.models.expressions import Col
 
-from disputes import permissions
+from disputes import permissions, search
 from disputes import text as texts
 from disputes.errors import BadRequest
-from disputes.models import Actor, Annotation, Article, Role
+from disputes.models import Annotation, Article, Assignment
 from disputes.models.annotations import AnnotationQuerySet
 from disputes.permissions import Access
+from disputes.queries import facets, finding, snippets
+from disputes.queries.asking import Meaning
 from disputes.queries.cursors import Beyond, opened, sealed
+from disputes.queries.facets import GROUPS, Facet, Stated
+from disputes.queries.snippets import Part
+from disputes.search import dated, index, limits
+from disputes.search.expression import EVERYTHING
 
 PAGE = 50
 MOST_COUNTED = 1_000
-MOST_VALUES = 50
-SOURCES = ("annotator", "adjudicated")
+SHOWN_OF_GROUP = 3
+MOST_GROUPS = 40
 
-_FEW = 1_000
+OLDEST, NEWEST = "oldest", "newest"
+ORDERS = {OLDEST: "Earliest first", NEWEST: "Latest first"}
+
 _UNDATED = date(1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked for. Several values of one filter widen it, several filters narrow it; nothing asks for all."""
-
-    label: tuple[str, ...] = ()
-    speaker: tuple[str, ...] = ()
-    target: tuple[str, ...] = ()
-    article: tuple[int, ...] = ()
-    outlet: tuple[str, ...] = ()
-    annotator: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    from_: date | None = None
-    to: date | None = None
-
-    def __bool__(self) -> bool:
-        return self != Question()
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """Its filters one by one, by the names that addresses use."""
-        pairs: list[tuple[str, str]] = []
-        for item in fields(self):
-            value = getattr(self, item.name)
-            values = value if isinstance(value, tuple) else (value,) if value else ()
-            pairs += [(item.name.rstrip("_"), str(each)) for each in values]
-        return pairs
-
-    def querystring(self, **more: str | int) -> str:
-        """Itself for an address, without the question mark; `more` is put behind it."""
-        return urlencode([*self.pairs(), *more.items()])
-
-    def without(self, name: str, value: str) -> str:
-        """The query string with one filter less."""
-        return urlencode([pair for pair in self.pairs() if pair != (name, value)])
-
-
-FILTERS = tuple(item.name.rstrip("_") for item in fields(Question))
-
-
-def parse(params: Mapping[str, Sequence[str]], *, beside: Collection[str] = ()) -> Question:
-    """The question that a query string asks. `beside` names what may stand there and is no filter.
-
-    An empty value is no filter, so that a form can be sent as it is. Whatever is not understood raises BadRequest.
-    """
-    unknown = sorted(set(params) - set(FILTERS) - set(beside))
-    if unknown:
-        names = ", ".join(f"“{texts.shorten(texts.clean_line(name), 40)}”" for name in unknown[:5])
-        raise _refused(f"There is no filter {names}. Known: {', '.join(FILTERS)}.", texts.clean_line(unknown[0])[:40])
-    values = {name: _lines(name, params.get(name, ())) for name in FILTERS}
-    for source in values["source"]:
-        if source not in SOURCES:
-            raise _refused(f"“source” is one of {', '.join(SOURCES)}.", "source")
-    question = Question(
-        label=values["label"],
-        speaker=values["speaker"],
-        target=values["target"],
-        article=tuple(_number("article", value) for value in values["article"]),
-        outlet=values["outlet"],
-        annotator=values["annotator"],
-        source=values["source"],
-        from_=day("from", values["from"]),
-        to=day("to", values["to"]),
-    )
-    if question.from_ and question.to and question.from_ > question.to:
-        raise _refused("“from” is later than “to”.", "from")
-    return question
-
-
-def _lines(name: str, values: Sequence[str]) -> tuple[str, ...]:
-    lines = tuple(dict.fromkeys(line for value in values if (line := texts.clean_line(value))))
-    if len(lines) > MOST_VALUES:
-        raise _refused(f"“{name}” takes at most {MOST_VALUES} values.", name)
-    return lines
-
-
-def is_number(value: str) -> bool:
-    """Whether it is an id: ASCII digits that fit into the column."""
-    return value.isascii() and value.isdigit() and len(value) <= 18
-
-
-def _number(name: str, value: str) -> int:
-    if not is_number(value):
-        raise _refused(f"“{name}” is a number ({texts.shorten(value, 40)}).", name)
-    return int(value)
-
-
-def day(name: str, values: Sequence[str]) -> date | None:
-    """The one ISO date among the values of a filter, if there is any."""
-    if not values:
-        return None
-    try:
-        (value,) = values
-        if len(value) != 10:
-            raise ValueError(value)
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise _refused(f"“{name}” is one date, written as YYYY-MM-DD.", name) from error
-
-
-def _refused(detail: str, name: str) -> BadRequest:
-    return BadRequest(detail, fields={name: "is not understood"})
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """A question with its names looked up in one dispute.
-
-    `unknown` has a sentence for each name that nothing goes by, `unknown_filters` the filters where they stand.
-    """
-
-    question: Question
-    labels: frozenset[int] = frozenset()
-    speakers: frozenset[int] = frozenset()
-    targets: frozenset[int] = frozenset()
-    unknown: tuple[str, ...] = ()
-    unknown_filters: tuple[str, ...] = ()
-
-    def known(self) -> Self:
-        """Itself, for whoever wants an answer and no empty one by mistake."""
-        if self.unknown:
-            raise BadRequest(" ".join(self.unknown), fields=dict.fromkeys(self.unknown_filters, "is not known"))
-        return self
-
-
-def understand(access: Access, question: Question) -> Meaning:
-    """Look up what the question names; costs one query for labels and one for actors, if it names any."""
-    unknown: dict[str, str] = {}
-    labels: dict[str, int] = {}
-    if question.label:
-        labels = dict(access.dispute.codebook.labels.values_list("slug", "pk"))
-        unknown |= {f"The codebook has no label “{slug}”.": "label" for slug in question.label if slug not in labels}
-    actors = actors_called(access, {*question.speaker, *question.target})
-    for part, names in (("speaker", question.speaker), ("target", question.target)):
-        for name in names:
-            if not actors[name]:
-                unknown.setdefault(f"No actor here goes by “{name}”.", part)
-    return Meaning(
-        question=question,
-        labels=frozenset(labels[slug] for slug in question.label if slug in labels),
-        speakers=frozenset[int]().union(*(actors[name] for name in question.speaker)),
-        targets=frozenset[int]().union(*(actors[name] for name in question.target)),
-        unknown=tuple(unknown),
-        unknown_filters=tuple(unknown.values()),
-    )
-
-
-def actors_called(access: Access, names: Collection[str]) -> dict[str, frozenset[int]]:
-    """The actors that each name or id may mean. A name is looked up whatever its case and diacritics."""
-    found = {name: {int(name)} if is_number(name) else set() for name in names}
-    folded = {name: texts.fold(name) for name in names if not is_number(name)}
-    if folded:
-        wanted = set(folded.values())
-        visible = Role.objects.filter(actor=OuterRef("pk"), annotation__in=permissions.annotations(access))
-        # Somebody in a blind dispute must not find out by its name that a hidden actor is there.
-        candidates = Actor.objects.of_dispute(access.dispute.pk).filter(
-            Q(pk__in=permissions.actors(access).values("pk")) | Exists(visible)
-        )
-        by_name: dict[str, set[int]] = {}
-        by_alias: dict[str, set[int]] = {}
-        for pk, name in candidates.filter(folded__in=wanted).values_list("pk", "folded"):
-            by_name.setdefault(name, set()).add(pk)
-        for pk, name in candidates.filter(aliases__folded__in=wanted).values_list("pk", "aliases__folded"):
-            by_alias.setdefault(name, set()).add(pk)
-        for name, fold in folded.items():
-            found[name] = by_name.get(fold) or by_alias.get(fold) or set()
-    return {name: frozenset(pks) for name, pks in found.items()}
-
-
-def rows(access: Access, question: Question | Meaning) -> AnnotationQuerySet:
+def rows(access: Access, meaning: Meaning) -> AnnotationQuerySet:
     """The statements asked for among those that this person may see, in no order."""
-    meaning = question if isinstance(question, Meaning) else understand(access, question)
-    asked = meaning.question
     found = permissions.annotations(access)
-    if asked.source and "annotator" not in asked.source:
-        return found.none()  # nothing is adjudicated yet
-    if asked.label:
-        found = found.filter(label__in=meaning.labels)
-    if asked.speaker:
-        found = _played(found, Role.Part.SPEAKER, meaning.speakers)
-    if asked.target:
-        found = _played(found, Role.Part.TARGET, meaning.targets)
-    if asked.article:
-        found = found.filter(article__in=asked.article)
-    if asked.outlet:
-        found = found.filter(article__outlet__in=asked.outlet)
-    if asked.annotator:
-        found = found.filter(annotator__pseudonym__in=asked.annotator)
-    return found.filter(published_between(asked.from_, asked.to, "article__"))
+    if meaning.unknown:
+        return found.none()
+    if meaning.whole != EVERYTHING or meaning.days != (None, None):
+        found = found.filter(
+            number__in=search.numbers(
+                index.STATEMENTS, access.dispute.pk, meaning.whole, low=meaning.low, high=meaning.high
+            )
+        )
+    if meaning.duplicates is not None:
+        found = found.filter(article__cluster__isnull=not meaning.duplicates)
+    if meaning.status:
+        found = found.filter(_status(meaning.status, meaning.whose))
+    if meaning.no_status:
+        found = found.exclude(_status(meaning.no_status, meaning.whose))
+    return found
+
+
+def of_articles(access: Access, articles: Sequence[int]) -> AnnotationQuerySet:
+    """All statements of some articles that this person may see."""
+    return permissions.annotations(access).filter(article__in=articles)
+
+
+def _status(statuses: Sequence[str], whose: Sequence[int]) -> Q:
+    own = Assignment.objects.filter(article=OuterRef("article"), annotator__in=whose)
+    wanted = Q(Exists(own.filter(status__in=statuses)))
+    if Assignment.Status.TODO in statuses:
+        wanted |= ~Q(Exists(own.exclude(status=Assignment.Status.TODO)))
+    return wanted
 
 
 def published_between(start: date | None, end: date | None, of: str = "") -> Q:
@@ -227,15 +78,6 @@ def published_between(start: date | None, end: date | None, of: str = "") -> Q:
     if end:
         period &= Q(**{f"{of}sort_date__lte": end})
     return period
-
-
-def _played(found: AnnotationQuerySet, part: str, actors: Iterable[int]) -> AnnotationQuerySet:
-    roles = Role.objects.filter(role=part, actor__in=actors)
-    # Of somebody who hardly ever appears, the roles are the short way to the statements. Of somebody who appears
-    # everywhere they are the long one, and looking at each statement in its order soon fills a page.
-    if roles[: _FEW + 1].count() <= _FEW:
-        return found.filter(pk__in=roles.values("annotation"))
-    return found.filter(Exists(roles.filter(annotation=OuterRef("pk"))))
 
 
 class _ArticlesOwnId(F):
@@ -286,45 +128,168 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A statement with the names of who speaks and to whom."""
+    """A statement with the names of who speaks and to whom; words of the question are marked in its quote and note."""
 
     statement: Annotation
     speakers: list[str]
     targets: list[str]
+    quote: tuple[Part, ...]
+    note: tuple[Part, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Statements of one value, the first few of them, and the question for all."""
+
+    value: facets.Value
+    rows: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the statement browser. `count` stops at MOST_COUNTED + 1."""
+    """A page of the statement browser. `count` stops at MOST_COUNTED; facets and groups are of as many."""
 
-    meaning: Meaning
     rows: list[Row]
     next: str
     count: int
+    more_than_counted: bool
+    facets: list[Facet] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
 
-    @property
-    def more_than_counted(self) -> bool:
-        return self.count > MOST_COUNTED
+
+def page(
+    access: Access,
+    meaning: Meaning,
+    *,
+    cursor: str = "",
+    order: str = OLDEST,
+    group: str = "",
+    with_facets: bool = False,
+) -> Page:
+    with limits.within():
+        return _page(access, meaning, cursor, order == NEWEST, group, with_facets)
 
 
-def page(access: Access, question: Question, cursor: str = "") -> Page:
-    meaning = understand(access, question)
-    found = rows(access, meaning)
-    statements = list(
-        after(found, cursor)
+def _page(access: Access, meaning: Meaning, cursor: str, descending: bool, group: str, with_facets: bool) -> Page:
+    counted = finding.statements(access, meaning, most=MOST_COUNTED, descending=descending, enough=PAGE + 1)
+    stated = _stated(access, counted.keys) if group or with_facets else []
+    places = [] if group else _places(access, meaning, _opened(cursor), descending=descending)
+    return Page(
+        rows=_rows(access, meaning, [place[3] for place in places[:PAGE]]),
+        next=sealed(places[PAGE - 1]) if len(places) > PAGE else "",
+        count=len(counted.keys),
+        more_than_counted=not counted.complete,
+        facets=facets.of_statements(access, meaning, stated) if with_facets else [],
+        groups=_groups(access, meaning, group, stated) if group else [],
+    )
+
+
+_Place = tuple[int, int, int, int]
+"""Day, article, start, number: by which statements are sorted, day and article below zero for the latest first."""
+
+
+def _opened(cursor: str) -> _Place | None:
+    if not cursor:
+        return None
+    place = opened(cursor, parts=4)
+    if not all(isinstance(part, int) and abs(part) < 2**40 for part in place):
+        raise BadRequest("This cursor is not one of this list.", fields={"cursor": "is not valid"})
+    day, article, start, number = place
+    return day, article, start, number
+
+
+def _places(access: Access, meaning: Meaning, after: _Place | None, *, descending: bool) -> list[_Place]:
+    """Where the statements of a page stand, and one more if there is one.
+
+    The index has them by day; within a day they are sorted here, so whole days are looked at.
+    """
+    sign = -1 if descending else 1
+    low, high = dated.FIRST, dated.BEYOND
+    if after is not None:
+        day = min(max(abs(after[0]), date.min.toordinal()), date.max.toordinal())
+        low, high = (low, (day + 1) << dated.BITS) if descending else (day << dated.BITS, high)
+    most = 3 * PAGE
+    while True:
+        found = finding.statements(access, meaning, most=most, descending=descending, low=low, high=high)
+        keys = found.keys
+        if not found.complete:
+            last = dated.day(keys[-1])
+            keys = [key for key in keys if dated.day(key) != last]
+        days = {dated.number(key): dated.day(key).toordinal() for key in keys}
+        rows = Annotation.objects.filter(number__in=list(days)).values_list("number", "article_id", "start")
+        places = sorted((sign * days[number], sign * article, start, number) for number, article, start in rows)
+        if after is not None:
+            places = [place for place in places if place > after]
+        if found.complete or len(places) > PAGE:
+            return places[: PAGE + 1]
+        most *= 4
+
+
+def _rows(access: Access, meaning: Meaning, numbers: Sequence[int]) -> list[Row]:
+    """What is shown of statements, in the order in which their numbers are given."""
+    found = (
+        permissions.annotations(access)
         .select_related("article", "label", "annotator")
         .only(
-            "start", "quote", "note", "speakers", "speaker_ids", "targets", "target_ids", "updated_at",
+            "number", "start", "paragraph", "quote", "prefix", "suffix", "note", "speakers", "speaker_ids", "targets",
+            "target_ids", "speech", "certainty", "version", "updated_at",
             "article__title", "article__outlet", "article__published", "article__language",
             "label__slug", "label__name", "label__hue", "annotator__pseudonym",
-        )[: PAGE + 1]
+        )
+        .in_bulk(field_name="number", id_list=numbers)
     )  # fmt: skip
-    next_ = ""
-    if len(statements) > PAGE:
-        last = statements[PAGE - 1]
-        next_ = Place(last.article.published, last.article_id, last.start, last.pk).cursor()
-    shown = [
-        Row(statement, texts.split_bar(statement.speakers), texts.split_bar(statement.targets))
-        for statement in statements[:PAGE]
+    quoted, noted = (snippets.sought(meaning.tree, fields=(name,)) for name in ("quote", "note"))
+    return [
+        Row(
+            statement,
+            texts.split_bar(statement.speakers),
+            texts.split_bar(statement.targets),
+            quoted.marked(statement.quote),
+            noted.marked(statement.note),
+            access.may_annotate and statement.annotator_id == access.user.pk,
+        )
+        for statement in (found[number] for number in numbers if number in found)
     ]
-    return Page(meaning, shown, next_, found[: MOST_COUNTED + 1].count())
+
+
+def _stated(access: Access, keys: Sequence[int]) -> list[Stated]:
+    found = permissions.annotations(access).filter(number__in=[dated.number(key) for key in keys]).order_by()
+    return [
+        Stated(*row)
+        for row in found.values_list(
+            "number", "label_id", "label__slug", "speakers", "targets", "article__published", "article__outlet",
+            "annotator__pseudonym", "speech", "certainty", "article__language",
+        )
+    ]  # fmt: skip
+
+
+def _groups(access: Access, meaning: Meaning, name: str, stated: Sequence[Stated]) -> list[Group]:
+    """The groups that the answers fall into; a statement of two speakers stands in two."""
+    members: dict[str, list[int]] = {}
+    for row in stated:
+        for value in row.values(name):
+            members.setdefault(value, []).append(row.number)
+    labels = {label.slug: label for label in access.dispute.codebook.labels.all()} if name == "label" else {}
+    if name == "date":
+        ordered = sorted(members.items())
+    else:
+        ordered = sorted(members.items(), key=lambda item: (-len(item[1]), item[0].casefold()))
+    values = {
+        value: facets.value(meaning, name, value, labels[value].name if value in labels else value, len(numbers),
+                            hue=labels[value].hue if value in labels else "")
+        for value, numbers in ordered[:MOST_GROUPS]
+    }  # fmt: skip
+    wanted = [number for _, numbers in ordered[:MOST_GROUPS] for number in numbers[:SHOWN_OF_GROUP]]
+    shown = {row.statement.number: row for row in _rows(access, meaning, wanted)}
+    return [
+        Group(values[value], [shown[number] for number in numbers[:SHOWN_OF_GROUP] if number in shown])
+        for value, numbers in ordered[:MOST_GROUPS]
+    ]
+
+
+def grouping(name: str) -> str:
+    """A group that there is, or a complaint."""
+    if name and name not in GROUPS:
+        raise BadRequest(f"“group” is one of {', '.join(GROUPS)}.", fields={"group": "is not understood"})
+    return name

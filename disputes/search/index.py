@@ -1,30 +1,60 @@
-"""The full-text index: FTS5 tables with triggers on SQLite, generated tsvector columns on PostgreSQL.
+"""The search index: one document for each present article, and one for each present statement.
 
-It is made and verified after every migrate, because on SQLite Django rebuilds a table to alter a field, and a rebuilt
-table has lost its triggers.
+On SQLite it is two FTS5 tables, on PostgreSQL two tables with a `tsvector`; both hold the words that `disputes.words`
+makes of a text, so that the engines agree on what a word is, and marks for what stands beside it (`search.marks`).
+Documents are numbered by date (`search.dated`), so that the first page of an answer is read off the index in its order.
+
+Whatever changes what a document is made of calls `add` and `remove`, in the same transaction (`actions.indexing`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import connection as default
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-INDEXED = {"disputes_paragraph": "text", "disputes_article": "title"}
-"""Which column of which table can be searched."""
+from disputes import words
 
-CONFIGURATION = "demarche"
-"""PostgreSQL's text search configuration: words as they are, case and diacritics aside."""
+EDITION = 1
+"""Raised whenever documents come to be made otherwise; they are then all made anew."""
 
+ARTICLES = f"disputes_article_words_{EDITION}"
+STATEMENTS = f"disputes_statement_words_{EDITION}"
+
+COLUMNS = {ARTICLES: ("title", "text"), STATEMENTS: ("title", "quote", "note")}
+"""What a document holds, in this order, besides its marks."""
 
 MEMORY = 8 * 2**20
 """Bytes of words that SQLite gathers before it writes them: eight times its own choice, which makes a third of a long
 import's work."""
 
-LONGEST = 100_000
-"""Code points of a paragraph that PostgreSQL indexes: a tsvector holds at most 1 MiB, and a larger one is an error."""
+LAST_POSITION = 16_383
+"""The last place in a text that PostgreSQL can tell from others: later words are found, but not as part of a phrase."""
+
+MOST_PLACES = 255
+"""How many places of one word PostgreSQL keeps."""
+
+LARGEST = 900_000
+"""Bytes of a tsvector, roughly counted; PostgreSQL refuses more than 1 MiB. No newspaper article comes near."""
+
+LONGEST_WORD = 200
+"""Characters of a word that PostgreSQL compares."""
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`texts` are folded (`words.folded`), in the order of COLUMNS."""
+
+    key: int
+    dispute: int
+    texts: tuple[str, ...]
+    marks: Sequence[str]
 
 
 def after_migrate(using: str, **_: Any) -> None:
@@ -33,104 +63,169 @@ def after_migrate(using: str, **_: Any) -> None:
 
 
 def ensure(connection: BaseDatabaseWrapper) -> None:
+    from disputes.search import documents
+
     tables = set(connection.introspection.table_names())
-    if not set(INDEXED) <= tables:
+    if not {"disputes_article", "disputes_paragraph", "disputes_annotation"} <= tables:
         return  # migrated back to nothing
-    if connection.vendor == "postgresql":
-        _ensure_postgresql(connection)
-    else:
-        _ensure_sqlite(connection, tables)
+    _drop_older(connection, tables)
+    for table, all_documents in ((ARTICLES, documents.of_all_articles), (STATEMENTS, documents.of_all_statements)):
+        if connection.vendor == "postgresql":
+            made = _ensure_postgresql(connection, table, tables)
+        else:
+            made = _ensure_sqlite(connection, table, tables)
+        if made:
+            add(table, all_documents())
+        elif not _is_filled("disputes_article", connection):
+            _empty(table, connection)
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of index parts that should be there and are not."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()")
-            expected = [f"{table}_search" for table in INDEXED]
+            cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace")
+            expected = [name for table in COLUMNS for name in (table, f"{table}_gin")]
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')")
-            expected = [name for table in INDEXED for name in (f"{table}_fts", *_triggers(table))]
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            expected = list(COLUMNS)
         there = {name for (name,) in cursor.fetchall()}
     return [name for name in expected if name not in there]
 
 
 @contextmanager
-def in_bulk(many: bool = True) -> Iterator[None]:
-    """Inside a transaction: what is added within, if it is much, is indexed together, several times quicker.
+def in_bulk() -> Iterator[None]:
+    """Inside a transaction that adds much: PostgreSQL's words are sorted in together, not each time they reach 4 MB."""
+    if default.vendor == "postgresql":
+        with default.cursor() as cursor:
+            cursor.execute("SET LOCAL gin_pending_list_limit = '256MB'")
+    yield
 
-    On SQLite each row that a trigger indexes flushes the index's memory; on PostgreSQL the list of words waiting to
-    be sorted in is written out each time it reaches 4 MB.
-    """
-    if not many:
-        yield
+
+def add(table: str, documents: Iterable[Document]) -> None:
+    """Put documents into the index; one with the same key must not be there."""
+    rows = iter(documents)
+    with default.cursor() as cursor:
+        while batch := list(islice(rows, BATCH)):
+            # SQLite writes out what it has gathered whenever a key is lower than the one before.
+            batch.sort(key=lambda document: document.key)
+            if default.vendor == "postgresql":
+                with cursor.copy(f"COPY {table} (dispute, key, words) FROM STDIN") as copy:
+                    for one in batch:
+                        copy.write_row((one.dispute, one.key, vector(table, one)))
+            else:
+                names = ", ".join((*COLUMNS[table], "marks"))
+                holes = ", ".join(["%s"] * (len(COLUMNS[table]) + 2))
+                cursor.executemany(
+                    f"INSERT INTO {table} (rowid, {names}) VALUES ({holes})",  # noqa: S608 - own names only
+                    [(one.key, *one.texts, " ".join(one.marks)) for one in batch],
+                )
+
+
+def remove(table: str, documents: Iterable[Document]) -> None:
+    """Take documents out. SQLite needs each as it was put in, to find its words again."""
+    rows = list(documents)
+    if not rows:
         return
     with default.cursor() as cursor:
         if default.vendor == "postgresql":
-            cursor.execute("SET LOCAL gin_pending_list_limit = '256MB'")
-            yield
-            return
-        last: dict[str, int] = {}
-        for table in INDEXED:
-            cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608
-            last[table] = cursor.fetchone()[0]
-            cursor.execute(f"DROP TRIGGER {table}_fts_added")
-        yield
-        for table, column in INDEXED.items():
-            cursor.execute(
-                f"INSERT INTO {table}_fts(rowid, {column}) SELECT id, {column} FROM {table} WHERE id > %s",  # noqa: S608
-                [last[table]],
+            cursor.executemany(
+                f"DELETE FROM {table} WHERE dispute = %s AND key = %s",  # noqa: S608
+                [(one.dispute, one.key) for one in rows],
             )
-            cursor.execute(f"CREATE TRIGGER {table}_fts_added {_triggers(table)[f'{table}_fts_added']}")
+        else:
+            names = ", ".join((*COLUMNS[table], "marks"))
+            holes = ", ".join(["%s"] * (len(COLUMNS[table]) + 2))
+            cursor.executemany(
+                f"INSERT INTO {table} ({table}, rowid, {names}) VALUES ('delete', {holes})",  # noqa: S608
+                [(one.key, *one.texts, " ".join(one.marks)) for one in rows],
+            )
 
 
-def _triggers(table: str) -> dict[str, str]:
-    column, fts = INDEXED[table], f"{table}_fts"
-    add = f"INSERT INTO {fts}(rowid, {column}) VALUES (new.id, new.{column});"  # noqa: S608 - own names only
-    remove = f"INSERT INTO {fts}({fts}, rowid, {column}) VALUES ('delete', old.id, old.{column});"  # noqa: S608
-    return {
-        f"{fts}_added": f"AFTER INSERT ON {table} BEGIN {add} END",
-        f"{fts}_removed": f"AFTER DELETE ON {table} BEGIN {remove} END",
-        f"{fts}_changed": f"AFTER UPDATE OF {column} ON {table} BEGIN {remove} {add} END",
-    }
+def keys(table: str) -> Iterator[int]:
+    """The keys of all documents that are there, in their order."""
+    own = "key FROM {0}" if default.vendor == "postgresql" else "id FROM {0}_docsize"
+    with default.cursor() as cursor:
+        cursor.execute(f"SELECT {own.format(table)} ORDER BY 1")
+        while rows := cursor.fetchmany(10_000):
+            yield from (key for (key,) in rows)
 
 
-def _ensure_sqlite(connection: BaseDatabaseWrapper, tables: set[str]) -> None:
+_WEIGHTS = {ARTICLES: "AB", STATEMENTS: "ABC"}
+"""By which PostgreSQL tells the columns apart."""
+
+
+def vector(table: str, document: Document) -> str:
+    """A document as PostgreSQL writes a tsvector: words with their places and, without places, marks behind a `=`."""
+    places: dict[str, list[str]] = {}
+    position, size = 0, 0
+    for weight, text in zip(_WEIGHTS[table], document.texts, strict=True):
+        for word in words.words_and_breaks(text):
+            position += 1
+            if word == words.BREAK:
+                continue
+            word = word[:LONGEST_WORD]
+            known = places.get(word)
+            if known is None:
+                if size > LARGEST:
+                    continue
+                size += 4 * len(word) + 8
+                known = places[word] = []
+            if len(known) < MOST_PLACES and (position <= LAST_POSITION or not known):
+                size += 2
+                known.append(f"{min(position, LAST_POSITION)}{weight}")
+        position += 1
+    found = [f"{word}:{','.join(where)}" for word, where in places.items()]
+    return " ".join([*found, *(f"={mark}" for mark in document.marks)])
+
+
+def _ensure_sqlite(connection: BaseDatabaseWrapper, table: str, tables: set[str]) -> bool:
+    if table in tables:
+        return False
     with connection.cursor() as cursor:
-        for table, column in INDEXED.items():
-            fts = f"{table}_fts"
-            if fts not in tables:
-                cursor.execute(
-                    f"CREATE VIRTUAL TABLE {fts} USING fts5({column}, content={table}, content_rowid=id, "
-                    "tokenize='unicode61 remove_diacritics 2')"
-                )
-                cursor.execute(f"INSERT INTO {fts}({fts}) VALUES ('rebuild')")  # noqa: S608
-            cursor.execute(f"SELECT v FROM {fts}_config WHERE k = 'hashsize'")  # noqa: S608
-            if cursor.fetchone() != (MEMORY,):
-                cursor.execute(f"INSERT INTO {fts}({fts}, rank) VALUES ('hashsize', {MEMORY})")  # noqa: S608
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
-            there = dict(cursor.fetchall())
-            for name, body in _triggers(table).items():
-                wanted = f"CREATE TRIGGER {name} {body}"
-                if there.get(name) != wanted:
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-                    cursor.execute(wanted)
+        # The texts are folded already. Of what is left only ASCII characters part words, so the simplest reader does.
+        cursor.execute(
+            f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(COLUMNS[table])}, marks, content='', tokenize='ascii')"
+        )
+        cursor.execute(f"INSERT INTO {table}({table}, rank) VALUES ('hashsize', {MEMORY})")  # noqa: S608
+    return True
 
 
-def _ensure_postgresql(connection: BaseDatabaseWrapper) -> None:
+def _ensure_postgresql(connection: BaseDatabaseWrapper, table: str, tables: set[str]) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_ts_config WHERE cfgname = %s", [CONFIGURATION])
-        if cursor.fetchone() is None:
-            cursor.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
-            cursor.execute(f"CREATE TEXT SEARCH CONFIGURATION {CONFIGURATION} (COPY = simple)")
+        if table not in tables:
             cursor.execute(
-                f"ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} "
-                # Words of plain ASCII have no diacritics to lose; leaving them out halves the work on English text.
-                "ALTER MAPPING FOR word, hword, hword_part WITH unaccent, simple"
+                f"CREATE TABLE {table} "
+                "(dispute bigint, key bigint, words tsvector NOT NULL, PRIMARY KEY (dispute, key))"
             )
-        for table, column in INDEXED.items():
-            cursor.execute(
-                f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS search tsvector "
-                f"GENERATED ALWAYS AS (to_tsvector('{CONFIGURATION}', left({column}, {LONGEST}))) STORED"
-            )
-            cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_search ON {table} USING gin (search)")
+        cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_gin ON {table} USING gin (words)")
+    return table not in tables
+
+
+def _drop_older(connection: BaseDatabaseWrapper, tables: set[str]) -> None:
+    """What earlier versions had: an index of paragraphs and titles, kept by triggers or as generated columns."""
+    with connection.cursor() as cursor:
+        for table in ("disputes_paragraph", "disputes_article"):
+            if connection.vendor == "postgresql":
+                cursor.execute(f"ALTER TABLE {table} DROP COLUMN IF EXISTS search")
+            elif f"{table}_fts" in tables:
+                for event in ("added", "removed", "changed"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_fts_{event}")
+                cursor.execute(f"DROP TABLE {table}_fts")
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP TEXT SEARCH CONFIGURATION IF EXISTS demarche")
+
+
+def _is_filled(table: str, connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table})")  # noqa: S608
+        return bool(cursor.fetchone()[0])
+
+
+def _empty(table: str, connection: BaseDatabaseWrapper) -> None:
+    """Where all articles were removed past the actions (`flush`), their documents go, too."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"TRUNCATE {table}")
+        else:
+            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")  # noqa: S608

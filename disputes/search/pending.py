@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
 
-from disputes.search.index import INDEXED
+from disputes.search.index import COLUMNS
 
 EVERY = 8
 """Batches sorted in together. The more words there are to one page of the index, the fewer pages are written."""
@@ -67,8 +67,8 @@ class _Sorter:
                     self._waiting.wait()
                     self._waiting.clear()
                     last = self._stopped
-                    for table in INDEXED:
-                        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{table}_search"])
+                    for table in COLUMNS:
+                        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{table}_gin"])
         except DatabaseError:
             # The index is right without it, and the import's own connection sorts in what is left when the list is
             # full. It may be that this server has no connection to spare.

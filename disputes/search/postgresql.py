@@ -1,21 +1,163 @@
-"""Terms → tsquery. `phraseto_tsquery` takes plain words and never fails on what a person types."""
+"""Expressions → tsquery, and ways to the first answers that stay short however many there are.
 
-from django.db.models import QuerySet
+PostgreSQL's index tells all rows that answer, in no order; of a common word these are more than can be fetched while
+somebody waits. So answers are looked for period by period: first where a page of them should be, then further out.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db import connection
+from django.db.models import Sum
 from django.db.models.expressions import RawSQL
 
-from disputes.models import Article, Paragraph
-from disputes.search.index import CONFIGURATION
-from disputes.search.question import Term
+from disputes.models import Tally
+from disputes.search import dated, marks
+from disputes.search.expression import EVERYTHING, And, Expression, Marked, Not, Or, Phrase, last_of_month, period
+from disputes.search.index import COLUMNS, LONGEST_WORD
+
+_WEIGHT = {"title": "A", "text": "B", "quote": "B", "note": "C"}
+
+FIRST_PERIOD = 4_000
+"""Articles in the period that is looked through first."""
+
+WIDER = 8
+"""How many times more there are in the next one."""
+
+_ANYTHING = "!'=none'"
+
+FEW = 2_000
+"""Answers that are sorted when there are no more."""
 
 
-def _matching(table: str, term: Term) -> RawSQL:
-    sql = f"SELECT id FROM {table} WHERE search @@ phraseto_tsquery('{CONFIGURATION}', %s)"  # noqa: S608
-    return RawSQL(sql, [" ".join(term)])  # noqa: S611
+def query(expression: Expression, dispute: int) -> str:
+    """What to look for among the documents of one dispute, as the text of a tsquery."""
+    here = _marked((marks.dispute(dispute),))
+    return here if expression == EVERYTHING else f"{here} & {_query(expression)}"
 
 
-def in_paragraphs(term: Term) -> QuerySet[Paragraph, int]:
-    return Paragraph.objects.filter(pk__in=_matching("disputes_paragraph", term)).values_list("article_id", flat=True)
+def _query(expression: Expression) -> str:
+    match expression:
+        case Phrase(words, columns, prefix):
+            # What may stand in any column needs no weight; without one the index alone can tell.
+            anywhere = columns in COLUMNS.values()
+            weight = "" if anywhere else "".join(_WEIGHT[column] for column in columns)
+            ends = [weight] * (len(words) - 1) + [("*" if prefix else "") + weight]
+            told = [f"'{word[:LONGEST_WORD]}'{end and f':{end}'}" for word, end in zip(words, ends, strict=True)]
+            return f"({' <-> '.join(told)})"
+        case Marked(()):
+            return _marked(("none",))
+        case Marked(some):
+            return _marked(some)
+        case Not(part):
+            return f"!{_query(part)}"
+        case Or(parts):
+            return f"({' | '.join(map(_query, parts))})"
+        case And(parts):
+            return f"({' & '.join(map(_query, parts))})" if parts else _ANYTHING
 
 
-def in_titles(term: Term) -> QuerySet[Article, int]:
-    return Article.objects.filter(pk__in=_matching("disputes_article", term)).values_list("pk", flat=True)
+def _marked(some: tuple[str, ...]) -> str:
+    told = [f"'={mark}'" for mark in some]
+    return f"({' | '.join(told)})"
+
+
+def keys(
+    table: str, dispute: int, expression: Expression, low: int, high: int, *, descending: bool, most: int
+) -> list[int]:
+    """The first keys that answer, `low` ≤ key < `high`, in their order."""
+    if expression == EVERYTHING:
+        return _walked(table, dispute, low, high, descending=descending, most=most)
+    found: list[int] = []
+    for turn, (start, end, published) in enumerate(_periods(dispute, low, high, descending=descending)):
+        if turn == 1:
+            # Few answers, if that is what there are, are quicker sorted than looked for everywhere.
+            rest = (low, end) if descending else (start, high)
+            few = _any(table, dispute, expression, *rest, most=FEW + 1)
+            if len(few) <= FEW:
+                return (found + sorted(few, reverse=descending))[:most]
+        within = And((expression, published))
+        found += sorted(_any(table, dispute, within, start, end, most=None), reverse=descending)
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _periods(dispute: int, low: int, high: int, *, descending: bool) -> Iterator[tuple[int, int, Expression]]:
+    """Ranges of keys in order, the marks of each, and several times more articles in each than in the one before.
+
+    They begin and end with months, and hold all that the dispute has.
+    """
+    per_month = Tally.objects.filter(dispute=dispute, articles__gt=0).values_list("month").annotate(n=Sum("articles"))
+    months: list[date] = []
+    size, wanted = 0, FIRST_PERIOD
+    for month, articles in per_month.order_by("-month" if descending else "month"):
+        if month == dated.UNDATED:
+            if months:  # only on the way down
+                yield _period(months, low, high)
+                months = []
+            if low < dated.first_after(month):
+                yield low, min(high, dated.first_after(month)), Not(Marked((marks.DATED,)))
+        elif dated.first_after(last_of_month(month)) > low and dated.first_of(month) < high:
+            months.append(month)
+            size += articles
+            if size >= wanted:
+                yield _period(months, low, high)
+                months, size, wanted = [], 0, wanted * WIDER
+    if months:
+        yield _period(months, low, high)
+
+
+def _period(months: list[date], low: int, high: int) -> tuple[int, int, Expression]:
+    first, last = min(months), last_of_month(max(months))
+    return max(low, dated.first_of(first)), min(high, dated.first_after(last)), period(first, last)
+
+
+def _any(table: str, dispute: int, expression: Expression, low: int, high: int, *, most: int | None) -> list[int]:
+    """Keys that answer, in no order; the planner is not to walk through keys in the hope of answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT key FROM {table} WHERE words @@ %s::tsquery AND key + 0 >= %s AND key + 0 < %s LIMIT %s",  # noqa: S608
+            [query(expression, dispute), low, high, most],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _walked(table: str, dispute: int, low: int, high: int, *, descending: bool, most: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT key FROM {table} WHERE dispute = %s AND key >= %s AND key < %s "  # noqa: S608
+            f"ORDER BY key {'DESC' if descending else 'ASC'} LIMIT %s",
+            [dispute, low, high, most],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def among(table: str, dispute: int, expression: Expression, some: list[int]) -> set[int]:
+    """Which of these keys answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT key FROM {table} WHERE dispute = %s AND key = ANY(%s) AND words @@ %s::tsquery",  # noqa: S608
+            [dispute, some, query(expression, dispute)],
+        )
+        return {key for (key,) in cursor.fetchall()}
+
+
+def ranked(table: str, dispute: int, expression: Expression, low: int, high: int, *, among_newest: int) -> list[int]:
+    """The latest answers, the best first: words of the title count several times."""
+    some = keys(table, dispute, expression, low, high, descending=True, most=among_newest)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT key FROM {table} WHERE dispute = %s AND key = ANY(%s) "  # noqa: S608
+            "ORDER BY ts_rank(words, %s::tsquery, 1) DESC, key DESC",
+            [dispute, some, query(expression, dispute)],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def numbers(table: str, dispute: int, expression: Expression, low: int, high: int) -> RawSQL:
+    """A subquery of the numbers of all documents that answer."""
+    return RawSQL(  # noqa: S611 - own names only, and parameters
+        f"SELECT key & {dated.NUMBER} FROM {table} WHERE words @@ %s::tsquery AND key >= %s AND key < %s",  # noqa: S608
+        [query(expression, dispute), low, high],
+    )

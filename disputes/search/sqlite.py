@@ -1,21 +1,85 @@
-"""Terms → FTS5. Every word is quoted, so that nothing a person types is taken for an operator."""
+"""Expressions → FTS5. Every word is quoted, so that nothing a person types is taken for an operator."""
 
-from django.db.models import QuerySet
+from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from disputes.models import Article, Paragraph
-from disputes.search.question import Term
+from disputes.search import marks
+from disputes.search.dated import NUMBER
+from disputes.search.expression import And, Expression, Marked, Not, Or, Phrase
 
 
-def _match(term: Term) -> str:
-    return '"' + " ".join(term) + '"'
+def match(expression: Expression, dispute: int) -> str:
+    """What to look for among the documents of one dispute."""
+    everything = _marked((marks.dispute(dispute),))
+    asked = _match(expression, everything)
+    return everything if asked == everything else f"{everything} AND {asked}"
 
 
-def in_paragraphs(term: Term) -> QuerySet[Paragraph, int]:
-    rows = RawSQL("SELECT rowid FROM disputes_paragraph_fts WHERE disputes_paragraph_fts MATCH %s", [_match(term)])
-    return Paragraph.objects.filter(pk__in=rows).values_list("article_id", flat=True)
+def _match(expression: Expression, everything: str) -> str:
+    match expression:
+        case Phrase(words, columns, prefix):
+            return f'{{{" ".join(columns)}}} : "{" ".join(words)}"{" *" if prefix else ""}'
+        case Marked(()):
+            return _marked(("none",))
+        case Marked(some):
+            return _marked(some)
+        case Not(part):
+            return f"({everything} NOT {_match(part, everything)})"
+        case Or(parts):
+            return f"({' OR '.join(_match(part, everything) for part in parts)})"
+        case And(parts):
+            wanted = [_match(part, everything) for part in parts if not isinstance(part, Not)] or [everything]
+            unwanted = [_match(part.part, everything) for part in parts if isinstance(part, Not)]
+            # FTS5's NOT takes two sides and goes through the first only: the more it says, the less there is.
+            asked = f"({' AND '.join(wanted)})" if len(wanted) > 1 else wanted[0]
+            return f"({asked} NOT ({' OR '.join(unwanted)}))" if unwanted else asked
 
 
-def in_titles(term: Term) -> QuerySet[Article, int]:
-    rows = RawSQL("SELECT rowid FROM disputes_article_fts WHERE disputes_article_fts MATCH %s", [_match(term)])
-    return Article.objects.filter(pk__in=rows).values_list("pk", flat=True)
+def _marked(some: tuple[str, ...]) -> str:
+    told = " OR ".join(f'"{mark}"' for mark in some)
+    return f"marks : ({told})" if len(some) > 1 else f"marks : {told}"
+
+
+def keys(
+    table: str, dispute: int, expression: Expression, low: int, high: int, *, descending: bool, most: int
+) -> list[int]:
+    """The first keys that answer, `low` ≤ key < `high`, in their order: read off the index, nothing is sorted."""
+    way = "DESC" if descending else "ASC"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s "  # noqa: S608
+            f"ORDER BY rowid {way} LIMIT %s",
+            [match(expression, dispute), low, high, most],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def among(table: str, dispute: int, expression: Expression, some: list[int]) -> set[int]:
+    """Which of these keys answer."""
+    holes = ", ".join(["%s"] * len(some))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid IN ({holes})",  # noqa: S608
+            [match(expression, dispute), *some],
+        )
+        return {key for (key,) in cursor.fetchall()}
+
+
+def ranked(table: str, dispute: int, expression: Expression, low: int, high: int, *, among_newest: int) -> list[int]:
+    """The latest answers, the best first: words of the title count five times."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rowid FROM (SELECT rowid, bm25({table}, 5.0, 1.0) AS score FROM {table} "  # noqa: S608
+            f"WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s) "
+            "ORDER BY score, rowid DESC",
+            [match(expression, dispute), low, high, among_newest],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def numbers(table: str, dispute: int, expression: Expression, low: int, high: int) -> RawSQL:
+    """A subquery of the numbers of all documents that answer."""
+    return RawSQL(  # noqa: S611 - own names only, and parameters
+        f"SELECT rowid & {NUMBER} FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s",  # noqa: S608
+        [match(expression, dispute), low, high],
+    )

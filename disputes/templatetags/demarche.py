@@ -1,8 +1,10 @@
 """How templates write days, numbers, sizes, rules and undo buttons."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -12,11 +14,12 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from disputes.appearance import CHOICES, Appearance
+from disputes.search.syntax import written
 from disputes.views.appearance import appearance_of
 
 register = template.Library()
 
-_UNDO = {"article": "article-restore", "annotation": "annotation-restore"}
+_UNDO = {"article": "article-restore", "annotation": "annotation-restore", "many": "statements-undo"}
 _NUMBERED = re.compile(r"\d+[.)]\s+")
 _RUN_IN = re.compile(r"([^\s.?!:][^.?!:\n]{0,27}[.?])(\s)")
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -50,6 +53,21 @@ def size(value: int) -> str:
 def prose(text: str) -> SafeString:
     """Rules as a person typed them: paragraphs and numbered lists. A short first sentence is set as their heading."""
     return mark_safe("\n".join(_block(block) for block in _BLANK_LINES.split(text.strip()) if block.strip()))  # noqa: S308
+
+
+@register.simple_tag
+def asked(rest: Mapping[str, str | Sequence[str]], text: str) -> SafeString:
+    """The query string of a question, with what else its address holds."""
+    filled = [(name, one) for name, value in rest.items() for one in ([value] if isinstance(value, str) else value)]
+    pairs = [("q", text), *filled] if text else filled
+    return format_html("?{}", urlencode([(name, value) for name, value in pairs if value]))
+
+
+@register.simple_tag
+def question(page: str, slug: str, **filters: str) -> SafeString:
+    """The address of the library or the statement browser, asked for these filters."""
+    text = " ".join(written(name.rstrip("_"), str(value)) for name, value in filters.items() if value)
+    return format_html("{}?{}", reverse(page, args=[slug]), urlencode({"q": text}))
 
 
 def _block(block: str) -> str:

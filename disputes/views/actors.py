@@ -9,7 +9,8 @@ from disputes import permissions
 from disputes.errors import NotFound
 from disputes.forms import ActorsForm
 from disputes.queries import actors as queries
-from disputes.views.articles import HtmxRequest, short_address
+from disputes.views import questions
+from disputes.views.questions import HtmxRequest
 
 
 @require_safe
@@ -32,7 +33,7 @@ def registry(request: HtmxRequest) -> HttpResponse:
     fragment = request.htmx and not request.htmx.history_restore_request
     template = "actors/_results.html" if fragment else "actors/list.html"
     response = render(request, template, context, status=200 if form.is_valid() else 422)
-    return replace_url(response, short_address(request)) if fragment else response
+    return replace_url(response, questions.address(request, request.GET.dict())) if fragment else response
 
 
 @require_safe

@@ -1,48 +1,101 @@
-"""The library of a dispute, and taking articles out of it."""
-
-from urllib.parse import urlencode
+"""The library of a dispute, work on many of its articles at once, and taking articles out of it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
-from django_htmx.middleware import HtmxDetails
 
 from disputes import permissions
 from disputes.actions import articles as actions
-from disputes.errors import NotFound
-from disputes.forms import LibraryForm
+from disputes.errors import BadRequest, NotFound, TooLong
+from disputes.models import SavedSearch
 from disputes.permissions import Right
 from disputes.queries import articles as queries
-from disputes.views import article_rows
+from disputes.queries import asking, people, searches
+from disputes.queries.articles import Place
+from disputes.search.syntax import NotUnderstood
+from disputes.views import article_rows, questions
+from disputes.views.article_rows import COLUMNS, DEFAULT_COLUMNS
+from disputes.views.questions import HtmxRequest
 
-
-class HtmxRequest(HttpRequest):
-    htmx: HtmxDetails
+VIEWS = {"table": "Table", "cards": "Cards"}
+BESIDE = ("sort", "view", "column", "after", "before")
 
 
 @require_safe
 def library(request: HtmxRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug)
-    form = LibraryForm(request.GET, may_annotate=access.may_annotate)
-    context: dict[str, object] = {"access": access, "dispute": access.dispute, "form": form}
-    if form.is_valid():
-        filters = form.filters(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-        found = queries.library(access, filters)
-        context |= {"filters": filters, "library": found, "rows": article_rows.rows(found.rows, access)}
-    fragment = request.htmx and not request.htmx.history_restore_request
-    if not fragment:
-        context["outlets"] = queries.outlets(access.dispute)
-    template = "articles/_results.html" if fragment else "articles/list.html"
-    response = render(request, template, context, status=200 if form.is_valid() else 422)
-    return replace_url(response, short_address(request)) if fragment else response
+    text = questions.asked(request, beside=BESIDE)
+    order = _one_of(request, "sort", tuple(queries.ORDERS))
+    view = _one_of(request, "view", tuple(VIEWS))
+    columns = [name for name in request.GET.getlist("column") if name in COLUMNS] or list(DEFAULT_COLUMNS)
+    context: dict[str, object] = {
+        "access": access,
+        "dispute": access.dispute,
+        "text": text,
+        "order": order,
+        "orders": queries.ORDERS,
+        "view": view,
+        "views": VIEWS,
+        "columns": [(name, words, name in columns) for name, words in COLUMNS.items() if _offered(name, access)],
+    }
+    if access.may_review:
+        context["annotators"] = people.annotators(access)
+    if access.may_own:
+        context["others"] = people.other_disputes(access)
+    fragment = questions.is_fragment(request)
+    status = 200
+    try:
+        meaning = asking.understand(access, text)
+        place = Place(order=order, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+        found = queries.library(access, meaning, place, with_facets=True)
+        shown = [name for name in columns if _offered(name, access)]
+        context |= {
+            "meaning": meaning,
+            "library": found,
+            "headings": [(name, COLUMNS[name]) for name in shown],
+            "rows": article_rows.rows(found.rows, access, shown, cards=view == "cards"),
+        }
+    except NotUnderstood as error:
+        context["mistake"] = questions.mistake(text, error)
+        status = 422 if fragment else 400
+    except TooLong as error:
+        context["problem"] = error.detail
+        status = 422 if fragment else error.status
+    chosen = "" if columns == list(DEFAULT_COLUMNS) else columns
+    settled = {"q": text, "sort": "" if order == queries.NEWEST else order, "view": "" if view == "table" else view,
+               "column": chosen}  # fmt: skip
+    here = questions.address(request, settled)
+    context |= {"here": here, "kept_query": here.partition("?")[2], "rest": {**settled, "q": ""}}
+    if fragment:
+        return replace_url(render(request, "articles/_results.html", context, status=status), here)
+    context["saved"] = searches.kept(access, SavedSearch.Page.ARTICLES)
+    return render(request, "articles/list.html", context, status=status)
 
 
-def short_address(request: HttpRequest) -> str:
-    """The address that was asked for, without the filters that were left empty."""
-    filled = [(name, value) for name, value in request.GET.items() if value]
-    return f"{request.path}?{urlencode(filled)}" if filled else request.path
+def _one_of(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
+    value = request.GET.get(name, "") or choices[0]
+    if value not in choices:
+        raise BadRequest(f"“{name}” is one of {', '.join(choices)}.", fields={name: "is not understood"})
+    return value
+
+
+def _offered(column: str, access: permissions.Access) -> bool:
+    return access.may_annotate or column != "coding"
+
+
+@require_safe
+def deleted(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was taken out lately and can be brought back."""
+    access = permissions.dispute(request.user, slug, to=Right.OWN)
+    context = {
+        "access": access,
+        "dispute": access.dispute,
+        "articles": queries.deleted_lately(access),
+        "days": queries.DAYS_KEPT,
+    }
+    return render(request, "articles/deleted.html", context)
 
 
 @require_POST

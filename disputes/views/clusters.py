@@ -11,8 +11,8 @@ from disputes.errors import Conflict, Forbidden, NotFound
 from disputes.forms import ArticleForm
 from disputes.models import Article, Cluster
 from disputes.permissions import Access, Right
-from disputes.queries import articles, clusters
-from disputes.queries.articles import Filters
+from disputes.queries import articles, asking, clusters
+from disputes.queries.articles import Place
 from disputes.views import article_rows
 
 
@@ -53,10 +53,8 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _page(
     request: HttpRequest, access: Access, found: Cluster, form: ArticleForm, *, status: int = 200
 ) -> HttpResponse:
-    filters = Filters(
-        cluster=found.pk, oldest_first=True, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
-    library = articles.library(access, filters)
+    place = Place(order=articles.OLDEST, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    library = articles.library(access, asking.understand(access, f"cluster:{found.pk}"), place)
     context = {
         "access": access,
         "dispute": access.dispute,

@@ -40,7 +40,7 @@ def paragraphs(rows: Iterable[ParagraphRow], cards: Sequence[Card]) -> SafeStrin
             piece = waiting.pop()
             if piece[1] > start:
                 here.append(piece)
-        head = f'<p data-paragraph="{number}" data-start="{start}" dir="auto">'
+        head = f'<p data-paragraph="{number}" data-start="{start}" id="paragraph-{number}" dir="auto">'
         out.append(f"{head}{_marks(text, start, here) if here else escape(text, quote=False)}</p>")
     return mark_safe("\n".join(out))  # noqa: S308 - made of escaped parts
 

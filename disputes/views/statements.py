@@ -1,48 +1,89 @@
 """The statement browser and its downloads."""
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
-from django_htmx.middleware import HtmxDetails
+from django_htmx.http import replace_url
 
 from disputes import permissions
-from disputes.errors import BadRequest
+from disputes.errors import BadRequest, TooLong
 from disputes.exporters import PROFILES
-from disputes.models import Label
+from disputes.exporters import articles as article_exporter
+from disputes.models import Role, SavedSearch
+from disputes.models.annotations import AnnotationQuerySet
 from disputes.permissions import Access
-from disputes.queries import exports
+from disputes.queries import asking, exports, metadata, searches
 from disputes.queries import statements as queries
-from disputes.queries.statements import Meaning, Question
+from disputes.queries.facets import GROUPS
+from disputes.search.syntax import NotUnderstood
+from disputes.views import questions
+from disputes.views.questions import HtmxRequest
 
+BESIDE = ("cursor", "sort", "group")
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson; charset=utf-8"}
-
-
-class HtmxRequest(HttpRequest):
-    htmx: HtmxDetails
 
 
 @require_safe
 def browse(request: HtmxRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug)
     labels = list(access.dispute.codebook.labels.all())
-    context: dict[str, Any] = {"access": access, "dispute": access.dispute, "labels": labels}
-    fragment = request.htmx and not request.htmx.history_restore_request
+    fragment = questions.is_fragment(request)
     status = 200
+    context: dict[str, Any] = {
+        "access": access,
+        "dispute": access.dispute,
+        "labels": labels,
+        "orders": queries.ORDERS,
+        "grouped": GROUPS,
+        "parts": Role.Part.values,
+        "text": request.GET.get("q", ""),
+    }
     try:
-        question = queries.parse(dict(request.GET.lists()), beside=("cursor",))
-        page = queries.page(access, question, request.GET.get("cursor", ""))
-        context |= {"question": question, "page": page, "active": _active(question, labels)}
-        context["count"] = min(page.count, queries.MOST_COUNTED)
-    except BadRequest as error:
-        # The form comes back with what was typed, so that it can be mended.
-        context |= {"question": _typed(request), "problem": error.detail}
+        text = context["text"] = questions.asked(request, beside=BESIDE)
+        order = request.GET.get("sort", "") or queries.OLDEST
+        if order not in queries.ORDERS:
+            raise BadRequest(f"“sort” is one of {', '.join(queries.ORDERS)}.", fields={"sort": "is not understood"})
+        group = queries.grouping(request.GET.get("group", ""))
+        meaning = asking.understand(access, text)
+        page = queries.page(
+            access,
+            meaning,
+            cursor=request.GET.get("cursor", ""),
+            order=order,
+            group=group,
+            with_facets=True,
+        )
+        settled = {"q": text, "sort": "" if order == queries.OLDEST else order, "group": group}
+        here = questions.address(request, settled)
+        context |= {
+            "meaning": meaning,
+            "page": page,
+            "order": order,
+            "group": group,
+            "here": here,
+            "kept_query": here.partition("?")[2],
+            "rest": {**settled, "q": ""},
+            "rest_of_group": {**settled, "q": "", "group": ""},
+            "query": urlencode({"q": text}) if text else "",
+        }
+    except NotUnderstood as error:
+        context["mistake"] = questions.mistake(text, error)
         status = 422 if fragment else 400
-    template = "statements/_results.html" if fragment else "statements/browse.html"
-    return render(request, template, context, status=status)
+    except (BadRequest, TooLong) as error:
+        # The form comes back with what was typed, so that it can be mended.
+        context["problem"] = error.detail
+        status = 422 if fragment else error.status
+    if fragment:
+        answer = render(request, "statements/_results.html", context, status=status)
+        return replace_url(answer, context["here"]) if "here" in context else answer
+    context["saved"] = searches.kept(access, SavedSearch.Page.STATEMENTS)
+    return render(request, "statements/browse.html", context, status=status)
 
 
 @require_safe
@@ -54,16 +95,15 @@ def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
         raise BadRequest(f"“format” is one of {', '.join(exports.STREAMS)}.", fields={"format": "is not understood"})
     if profile not in PROFILES:
         raise BadRequest(f"“profile” is one of {', '.join(PROFILES)}.", fields={"profile": "is not understood"})
-    question = queries.parse(dict(request.GET.lists()), beside=("format", "profile"))
-    meaning = queries.understand(access, question).known()
-    return download(access, meaning, format_=format_, profile=profile)
+    text = questions.asked(request, beside=("format", "profile"), strict=True)
+    meaning = asking.understood(access, text)
+    return download(access, queries.rows(access, meaning), format_=format_, profile=profile)
 
 
 def download(
-    access: Access, meaning: Meaning, *, format_: str, profile: str = "data", names: bool = False
+    access: Access, found: AnnotationQuerySet, *, format_: str, profile: str = "data", names: bool = False
 ) -> StreamingHttpResponse:
     """An answer that streams. Its first record is read now, so that whatever can go wrong does so before it begins."""
-    found = queries.rows(access, meaning)
     exports.records(access, found, most=1, names=names)
     # The stream itself begins when the server asks for it. PostgreSQL's COPY has the connection to itself until it is
     # done, and what Django still has to do with this request may want it too.
@@ -75,21 +115,10 @@ def download(
     return response
 
 
-def _active(question: Question, labels: list[Label]) -> list[dict[str, str]]:
-    """Each filter in words, and the query string without it."""
-    names = {label.slug: label.name for label in labels}
-    words = {"from": "since", "to": "until", "article": "article no."}
-    return [
-        {
-            "name": words.get(name, name),
-            "value": names.get(value, value) if name == "label" else value,
-            "without": question.without(name, value),
-        }
-        for name, value in question.pairs()
-    ]
-
-
-def _typed(request: HttpRequest) -> dict[str, Any]:
-    """What stands in the fields of a form that could not be understood."""
-    many = {name: request.GET.getlist(name)[: queries.MOST_VALUES] for name in queries.FILTERS}
-    return many | {"from_": request.GET.get("from", ""), "to": request.GET.get("to", "")}
+def article_lines(access: Access, articles: Sequence[int]) -> HttpResponse:
+    """Articles with their texts, as JSON Lines that the import takes."""
+    lines = article_exporter.lines(metadata.records(access, articles))
+    response = HttpResponse(lines, content_type=CONTENT_TYPES["jsonl"])
+    filename = f"articles-{access.dispute.slug}-{timezone.now():%Y-%m-%d}.jsonl"
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename)  # type: ignore[assignment]
+    return response

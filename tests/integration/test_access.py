@@ -27,6 +27,9 @@ NEEDED: dict[str, Right | None] = {
     "dispute": Right.READ,
     "dispute-settings": Right.OWN,
     "articles": Right.READ,
+    "articles-deleted": Right.OWN,
+    "search-help": Right.READ,
+    "search-complete": Right.READ,
     "cluster": Right.READ,
     "import": Right.REVIEW,
     "import-job": Right.REVIEW,
@@ -51,6 +54,11 @@ NEEDED: dict[str, Right | None] = {
 }
 # Pages that only take a POST, or that a secret or a script opens; tested where they belong.
 ELSEWHERE = {
+    "articles-many",
+    "statements-many",
+    "statements-undo",
+    "search-keep",
+    "search-forget",
     "article-changes",
     "article-done",
     "article-original",
@@ -74,6 +82,8 @@ ELSEWHERE = {
     "password",
 }
 POSTS = {
+    "statements-many": Right.ANNOTATE,
+    "statements-undo": Right.ANNOTATE,
     "article-apart": Right.REVIEW,
     "cluster": Right.REVIEW,
     "article-done": Right.ANNOTATE,

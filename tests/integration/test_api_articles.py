@@ -130,7 +130,7 @@ def test_articles_are_listed_newest_first_and_filtered(call, world):
     assert found("?outlet=Tarn") == []
     assert found("?q=nets") == [march]
     assert found("?q=%22boats+came%22") == [april]
-    assert found("?q=%22%00*(") == [april, march, world.article.pk]
+    assert call("get", LIST + "?q=%22%00*(").json()["detail"].startswith("The quotation mark at character 1")
     assert found("?label=threat") == [march]
     assert found("?actor=ana+reyl") == [march]
     assert found("?actor=ana+reyl&label=offer") == []
@@ -156,7 +156,12 @@ def test_queries_stay_level_when_rows_grow(call, world):
             assert call("get", path).status_code == 200
         return len(captured)
 
-    paths = (LIST, f"{LIST}?label=offer&actor=Arvenia&q=text", f"{API}/articles/{world.article.pk}", f"{API}/disputes")
+    paths = (
+        LIST,
+        f"{LIST}?label=offer&actor=Arvenia&q=protest",
+        f"{API}/articles/{world.article.pk}",
+        f"{API}/disputes",
+    )
     annotate(world, "offer")
     few = [count(path) for path in paths]
     for number in range(10):

@@ -14,7 +14,7 @@ from disputes.text import Span
 from tests.conftest import annotate, record
 from tests.long_articles import long_article
 
-PARAGRAPH = re.compile(r'<p data-paragraph="(\d+)" data-start="(\d+)" dir="auto">(.*?)</p>', re.S)
+PARAGRAPH = re.compile(r'<p data-paragraph="(\d+)" data-start="(\d+)" id="[^"]*" dir="auto">(.*?)</p>', re.S)
 PLACE = re.compile(
     r'<div class="later" data-from="(\d+)" data-to="(\d+)" data-start="(\d+)" '
     r'data-lengths="([\d ]+)" data-url="([^"]+)">'

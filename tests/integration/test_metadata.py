@@ -5,11 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from disputes import search
 from disputes.actions import articles, metadata
 from disputes.errors import Invalid, NotFound, Stale
 from disputes.models import Article, Change
 from tests.conftest import World, annotate
+from tests.finding import found
 
 
 def browser(user) -> Client:
@@ -66,8 +66,8 @@ def test_search_finds_the_new_title_and_no_longer_the_old_one(world: World):
         seen=metadata.version_of(world.article),
     )
 
-    assert search.articles_matching(Article.objects.all(), "quarrel").exists()
-    assert not search.articles_matching(Article.objects.all(), "lodges").exists()
+    assert found("quarrel") == [world.article.pk]
+    assert found("lodges") == []
 
 
 def test_exports_show_the_corrected_values(world: World):

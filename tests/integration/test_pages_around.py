@@ -93,7 +93,8 @@ def test_every_field_has_a_label(client, world):
         page = client.get(url).text
         for field in re.findall(r'<(?:input|select|textarea)(?! type="hidden")[^>]*>', page):
             pk = re.search(r' id="([^"]+)"', field)
-            assert "aria-label" in field or (pk and f'for="{pk[1]}"' in page), field
+            within = re.search(r"<label[^>]*>\s*" + re.escape(field), page)
+            assert "aria-label" in field or within or (pk and f'for="{pk[1]}"' in page), field
 
 
 @pytest.mark.parametrize("model", sorted(admin.site._registry, key=str))

@@ -16,7 +16,7 @@ from disputes import permissions
 from disputes.actions import actors, articles
 from disputes.exporters import COLUMNS, unescape
 from disputes.models import Annotation, Article
-from disputes.queries import exports, statements
+from disputes.queries import asking, exports, statements
 from disputes.records import ActorRecord
 from disputes.views.statements import download
 from tests.conftest import annotate, make_world, record
@@ -72,7 +72,7 @@ def test_annotators_go_by_pseudonym_and_owners_may_have_names(client, world):
     annotate(world)
     annotate(world, quote="Foreign Minister", by=world.ben)
     owner = permissions.dispute(world.oda, "banks")
-    found = statements.rows(owner, statements.Question())
+    found = statements.rows(owner, asking.understand(owner, ""))
 
     plain = b"".join(exports.csv_stream(owner, found))
     by_name = rows_of(b"".join(exports.csv_stream(owner, found, names=True)))
@@ -155,7 +155,8 @@ def fill(world, count):
     first = annotate(world)
     values = {field.attname: getattr(first, field.attname) for field in Annotation._meta.concrete_fields}
     Annotation.objects.bulk_create(
-        Annotation(**values | {"id": UUID(int=number + 1), "note": "x" * 500}) for number in range(count)
+        Annotation(**values | {"id": UUID(int=number + 1), "number": 1000 + number, "note": "x" * 500})
+        for number in range(count)
     )
 
 
@@ -165,8 +166,8 @@ def test_hanging_up_leaves_the_connection_usable(transactional_db, format_):
     fill(world, 2_000)
     access = permissions.dispute(world.oda, "banks")
     for pieces_read in (0, 1, 2):
-        meaning = statements.understand(access, statements.Question())
-        response = download(access, meaning, format_=format_)
+        found = statements.rows(access, asking.understand(access, ""))
+        response = download(access, found, format_=format_)
         stream: Any = response.streaming_content
         for _ in range(pieces_read):
             assert next(stream)
@@ -174,14 +175,14 @@ def test_hanging_up_leaves_the_connection_usable(transactional_db, format_):
         response.close()
 
         assert Article.objects.count() == 1
-    assert len(body(download(access, meaning, format_=format_)).splitlines()) >= 2_001
+    assert len(body(download(access, found, format_=format_)).splitlines()) >= 2_001
 
 
 def test_a_stream_comes_in_pieces_of_whole_rows(world):
     fill(world, 2_000)
     access = permissions.dispute(world.oda, "banks")
 
-    pieces = list(exports.csv_stream(access, statements.rows(access, statements.Question())))
+    pieces = list(exports.csv_stream(access, statements.rows(access, asking.understand(access, ""))))
 
     assert len(pieces) > 3
     assert all(piece.endswith(b"\r\n") for piece in pieces)
@@ -192,7 +193,7 @@ def test_every_row_has_every_column(world):
     annotate(world)
     access = permissions.dispute(world.oda, "banks")
 
-    (row,) = rows_of(b"".join(exports.csv_stream(access, statements.rows(access, statements.Question()))))
+    (row,) = rows_of(b"".join(exports.csv_stream(access, statements.rows(access, asking.understand(access, "")))))
 
     assert tuple(row) == COLUMNS
     unknown = {name for name, cell in row.items() if not cell}
@@ -206,7 +207,7 @@ def test_statements_flow_in_the_order_of_the_indexes(world):
     if connection.vendor != "sqlite":
         return  # PostgreSQL chooses by size; the benchmark tells
     access = permissions.dispute(world.oda, "banks")
-    rows = exports._columns(access, statements.rows(access, statements.Question()), names=False)
+    rows = exports._columns(access, statements.rows(access, asking.understand(access, "")), names=False)
     sql, params = rows.query.sql_with_params()
 
     with connection.cursor() as cursor:

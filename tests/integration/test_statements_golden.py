@@ -12,7 +12,7 @@ from disputes import text as texts
 from disputes.actions import disputes, people
 from disputes.models import Annotation, Article, Assignment, Label, Paragraph
 from disputes.permissions import Access
-from disputes.queries import exports, statements
+from disputes.queries import asking, exports, statements
 from disputes.records import CodebookRecord, LabelRecord
 from disputes.text import CONTEXT, QUOTE_GAP, Span
 from tests.conftest import make_user
@@ -67,7 +67,7 @@ def access(db: None) -> Access:
         assert paragraph is not None
         written = at + timedelta(minutes=number)
         Annotation.objects.create(**{
-            "pk": UUID(int=number << 64 | 0xABCDEF), "article": article, "label": labels[label],
+            "pk": UUID(int=number << 64 | 0xABCDEF), "number": number, "article": article, "label": labels[label],
             "paragraph": paragraph.number, "start": spans[0].start, "end": spans[-1].end,
             "spans": [[span.start, span.end] for span in spans],
             "quote": QUOTE_GAP.join(span.of(text) for span in spans),
@@ -129,7 +129,7 @@ def access(db: None) -> Access:
     ids=lambda value: value,
 )
 def test_the_bytes_are_those_of_the_sample(access: Access, name: str, format_: str, profile: str):
-    found = statements.rows(access, statements.Question())
+    found = statements.rows(access, asking.understand(access, ""))
 
     written = b"".join(exports.STREAMS[format_](access, found, profile=profile))
 
@@ -137,7 +137,7 @@ def test_the_bytes_are_those_of_the_sample(access: Access, name: str, format_: s
 
 
 def test_every_quote_is_what_its_spans_cut(access: Access):
-    for record in exports.records(access, statements.rows(access, statements.Question()), most=100):
+    for record in exports.records(access, statements.rows(access, asking.understand(access, "")), most=100):
         text = Article.objects.get(pk=record["article_id"]).text()
 
         assert texts.QUOTE_GAP.join(text[start:end] for start, end in record["spans"]) == record["quote"]

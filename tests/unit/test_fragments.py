@@ -96,7 +96,7 @@ def test_the_shortest_of_nested_annotations_comes_first():
     html = fragments.paragraphs([(1, 0, "0123456789")], [outer, inner])
 
     assert html == (
-        '<p data-paragraph="1" data-start="0" dir="auto">'
+        '<p data-paragraph="1" data-start="0" id="paragraph-1" dir="auto">'
         f'<mark data-annotations="{outer.id}" class="hue-indigo">0123</mark>'
         f'<mark data-annotations="{inner.id} {outer.id}" class="hue-red">'
         '<span class="line-2 hue-indigo">4567</span></mark>'

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = {
-    "ground": ("records", "text", "errors", "appearance", "addresses", "anchoring"),
+    "ground": ("records", "text", "words", "errors", "appearance", "addresses", "anchoring"),
     "workshops": ("importers", "suggestions", "agreement", "exporters", "seeds"),
     "store": ("models", "migrations"),
     "hall": ("permissions", "search", "queries", "actions"),

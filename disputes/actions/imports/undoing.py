@@ -23,7 +23,7 @@ def worked_on(job: ImportJob) -> list[Article]:
     or that was changed or commented on since."""
     found: list[Article] = []
     last = 0
-    articles_here = job.articles.filter(deleted_at=None).order_by("pk")
+    articles_here = job.articles.filter(dispute=job.dispute_id, deleted_at=None).order_by("pk")
     while batch := list(articles_here.filter(pk__gt=last)[:_LOOKED_AT]):
         last = batch[-1].pk
         touched = _touched(job, batch)
@@ -35,7 +35,7 @@ def undo(job: ImportJob) -> None:
     """Delete the job's articles, recoverably, a batch at a time. Those somebody worked on in the meantime stay."""
     by = job.ended_by or job.by
     kept, last = 0, 0
-    here = job.articles.filter(deleted_at=None).order_by("pk")
+    here = job.articles.filter(dispute=job.dispute_id, deleted_at=None).order_by("pk")
     while batch := list(here.filter(pk__gt=last)[:BATCH]):
         last = batch[-1].pk
         with writing():

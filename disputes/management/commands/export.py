@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from disputes.exporters import PROFILES
 from disputes.management.arguments import dispute_called, plainly
 from disputes.permissions import Access, Right
-from disputes.queries import exports, statements
+from disputes.queries import asking, exports, statements
 
 
 class Command(BaseCommand):
@@ -30,14 +30,14 @@ class Command(BaseCommand):
         parser.add_argument("--output", metavar="FILE", help="where to write; standard output without it")
         parser.add_argument("--names", action="store_true", help="annotators by name instead of pseudonym")
         filters = parser.add_argument_group("filters", "Given twice, a filter is widened; several filters narrow.")
-        for name in statements.FILTERS:
+        for name in ("q", *asking.PARAMETERS):
             filters.add_argument(f"--{name}", action="append", default=[], dest=f"filter_{name}")
 
     @plainly
     def handle(self, *args: Any, **options: Any) -> None:
         access = Access(AnonymousUser(), dispute_called(options["dispute"]), Right.OWN)
-        question = statements.parse({name: options[f"filter_{name}"] for name in statements.FILTERS})
-        found = statements.rows(access, statements.understand(access, question).known())
+        given = {name: options[f"filter_{name}"] for name in ("q", *asking.PARAMETERS)}
+        found = statements.rows(access, asking.understood(access, asking.question_of(given, strict=True)))
         chunks = exports.STREAMS[options["format"]](access, found, profile=options["profile"], names=options["names"])
         # Taken before the file is opened, so that a failure does not leave an empty one behind.
         first = next(chunks, b"")

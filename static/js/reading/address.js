@@ -1,5 +1,5 @@
 // @ts-check
-// Each annotation has an address: a button copies it, and one that leads nowhere says so.
+// Each annotation has an address: a button copies it, and one that leads nowhere says so. Each paragraph has one, too.
 
 import { element, find } from "./cards.js";
 import { emit } from "./desk.js";
@@ -50,6 +50,19 @@ export function setUp(desk) {
       desk.tell("The annotation that this address names is not here: it was removed, or it is not yours to see.");
     }
   }
+
+  /** A paragraph that a search led to. Of a long text it may have to be brought first. */
+  async function arrive() {
+    const [, number = ""] = location.hash.match(/^#paragraph-(\d+)$/) ?? [];
+    const paragraph = desk.text.paragraphs[Number(number) - 1];
+    if (!paragraph) return;
+    await desk.text.reach(paragraph.start, paragraph.end);
+    paragraph.element?.scrollIntoView({ block: "center" });
+    document.querySelector(".text p.arrived")?.classList.remove("arrived");
+    paragraph.element?.classList.add("arrived");
+  }
+  addEventListener("hashchange", arrive);
+  setTimeout(arrive);
   addEventListener("hashchange", visit);
   // After everything has been set up: what an earlier visit left unsaved is brought back last.
   setTimeout(visit);

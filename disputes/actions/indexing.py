@@ -1,0 +1,92 @@
+"""Keeping the search index and the tallies true, in the transaction that changes what they tell of."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+
+from disputes.models import Annotation, Article, Tally
+from disputes.search import documents, index
+from disputes.search.dated import UNDATED
+from disputes.search.index import Document
+
+BATCH = 200
+"""Articles read at a time."""
+
+Kept = tuple[int, str, str, date]
+"""What a tally is of: dispute, outlet, language, month."""
+
+
+@contextmanager
+def changing(articles: Collection[int]) -> Iterator[None]:
+    """Within, articles change in what the index knows of them: title, outlet, date, whether they are there at all.
+
+    They are taken out as they stand, with their statements, and put in again as they stand afterwards.
+    """
+    for pks in _parted(articles):
+        index.remove(index.ARTICLES, documents.of_articles(pks))
+        index.remove(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(article__in=pks)))
+        _count(_kept(pks), -1)
+    yield
+    for pks in _parted(articles):
+        index.add(index.ARTICLES, documents.of_articles(pks))
+        index.add(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(article__in=pks)))
+        _count(_kept(pks), 1)
+
+
+def add_articles(found: Iterable[tuple[Document, Kept]]) -> None:
+    """Articles that have just been stored, none of which has statements yet."""
+    new = list(found)
+    index.add(index.ARTICLES, (document for document, _ in new))
+    _count((kept for _, kept in new), 1)
+
+
+def kept(dispute: int, outlet: str, language: str, published: date | None) -> Kept:
+    return dispute, outlet, language, published.replace(day=1) if published else UNDATED
+
+
+@contextmanager
+def changing_statements(pks: Collection[UUID]) -> Iterator[None]:
+    """Within, annotations change; whether they are there before and after is seen from what is stored."""
+    index.remove(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(pk__in=pks)))
+    yield
+    index.add(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(pk__in=pks)))
+
+
+def replace_statement(before: Annotation | None, after: Annotation, article: Article) -> None:
+    """The same for one annotation that stands in memory as it is stored; `before` is None if it was not there."""
+    if before is not None:
+        index.remove(index.STATEMENTS, [documents.of_statement(before, article)])
+    index.add(index.STATEMENTS, [documents.of_statement(after, article)])
+
+
+def _parted(articles: Collection[int]) -> Iterator[list[int]]:
+    pks = sorted(articles)
+    for place in range(0, len(pks), BATCH):
+        yield pks[place : place + BATCH]
+
+
+def _kept(pks: Collection[int]) -> Iterator[Kept]:
+    rows = Article.objects.filter(pk__in=pks, deleted_at=None)
+    for dispute, outlet, language, published in rows.values_list("dispute_id", "outlet", "language", "published"):
+        yield kept(dispute, outlet, language, published)
+
+
+def _count(what: Iterable[Kept], by: int) -> None:
+    # In one order, so that two who count the same never wait for each other.
+    for (dispute, outlet, language, month), articles in sorted(Counter(what).items()):
+        known = Tally.objects.filter(dispute=dispute, outlet=outlet, language=language, month=month)
+        if known.update(articles=F("articles") + by * articles):
+            continue
+        with connection.cursor() as cursor:
+            # Somebody else may begin to count the same now.
+            cursor.execute(
+                "INSERT INTO disputes_tally (dispute_id, outlet, language, month, articles) VALUES (%s, %s, %s, %s, %s)"
+                " ON CONFLICT (dispute_id, outlet, language, month)"
+                " DO UPDATE SET articles = disputes_tally.articles + excluded.articles",
+                [dispute, outlet, language, connection.ops.adapt_datefield_value(month), articles],
+            )

@@ -1,0 +1,253 @@
+"""What there is among the answers, and how often: outlets, times, labels, people, each with the narrower question."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from disputes import text as texts
+from disputes.models import Article, Assignment, ImportJob, Label, Tally
+from disputes.permissions import Access, annotations
+from disputes.queries.asking import Meaning
+from disputes.search import dated, syntax
+from disputes.search.dated import UNDATED
+from disputes.search.syntax import Filter
+
+MOST = 1_000
+"""Answers that are looked through. Where there are more, it is said that these are the first of them."""
+
+MOST_VALUES = 12
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`question` is the text with this filter more or, where it is `active`, less."""
+
+    words: str
+    count: int
+    question: str
+    active: bool = False
+    hue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """`filter` is the name within questions; `more` counts the values that are not shown."""
+
+    title: str
+    filter: str
+    values: list[Value]
+    more: int = 0
+
+
+def of_articles(access: Access, meaning: Meaning, keys: Sequence[int], *, all_there_is: bool) -> list[Facet]:
+    """Facets of articles; without any question those of all of them, from what is counted already."""
+    pks = [dated.number(key) for key in keys]
+    outlets, languages, months, jobs = _everything(access) if all_there_is else _metadata(pks)
+    told = _Told(meaning)
+    found = [
+        told.facet("Outlet", "outlet", ((name, name, n) for name, n in outlets.items() if name)),
+        _dates(told, months),
+        told.facet("Language", "lang", ((name, name, n) for name, n in languages.items() if name)),
+    ]
+    labels: Counter[int] = Counter()
+    actors: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    if access.may_annotate:
+        for part in _chunks(pks):
+            seen: set[tuple[int, object]] = set()
+            rows = annotations(access).filter(article__in=part).order_by()
+            for pk, label, person, speakers, targets in rows.values_list(
+                "article_id", "label_id", "annotator__pseudonym", "speakers", "targets"
+            ):
+                names = {*texts.split_bar(speakers), *texts.split_bar(targets)}
+                for counter, value in ((labels, label), (people, person), *((actors, name) for name in names)):
+                    if (pk, (id(counter), value)) not in seen:
+                        seen.add((pk, (id(counter), value)))
+                        counter[value] += 1  # type: ignore[index]
+        found += [
+            _labels(access, told, labels),
+            told.facet("Actor", "actor", ((name, name, n) for name, n in actors.items())),
+            told.facet("Annotator", "by", ((name, name, n) for name, n in people.items())),
+            _standing(access, told, pks),
+        ]
+    if access.may_review and not all_there_is:
+        found.append(_imports(told, jobs))
+    return [facet for facet in found if facet.values]
+
+
+def of_statements(access: Access, meaning: Meaning, rows: Iterable["Stated"]) -> list[Facet]:
+    """Facets of statements."""
+    told = _Told(meaning)
+    counters: dict[str, Counter[str]] = {name: Counter() for name in GROUPS}
+    labels: Counter[int] = Counter()
+    months: Counter[object] = Counter()
+    for row in rows:
+        labels[row.label] += 1
+        months[row.published.replace(day=1) if row.published else UNDATED] += 1  # type: ignore[attr-defined]
+        for name, counter in counters.items():
+            counter.update(row.values(name))
+    found = [
+        _labels(access, told, labels),
+        *(
+            told.facet(title, name, ((value, value, n) for value, n in counters[name].items()))
+            for name, title in GROUPS.items()
+            if name not in ("label", "date")
+        ),
+    ]
+    found.insert(3, _dates(told, months))
+    return [facet for facet in found if facet.values]
+
+
+GROUPS = {
+    "label": "Label", "speaker": "Speaker", "target": "Target", "date": "Month", "outlet": "Outlet", "by": "Annotator",
+    "speech": "Speech", "certainty": "Certainty", "lang": "Language",
+}  # fmt: skip
+"""By what statements can be grouped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Of a statement what it can be grouped by."""
+
+    number: int
+    label: int
+    label_slug: str
+    speakers: str
+    targets: str
+    published: object
+    outlet: str
+    by: str
+    speech: str
+    certainty: str
+    language: str
+
+    def values(self, name: str) -> list[str]:
+        """One value, or as many as there are actors, or none."""
+        match name:
+            case "speaker":
+                return texts.split_bar(self.speakers)
+            case "target":
+                return texts.split_bar(self.targets)
+            case "label":
+                return [self.label_slug]
+            case "date":
+                return [f"{self.published:%Y-%m}"] if self.published else ["none"]
+            case "lang":
+                return [self.language] if self.language else []
+            case _:
+                value: str = getattr(self, name)
+                return [value] if value else []
+
+
+def value(meaning: Meaning, name: str, said: str, words: str, count: int, *, hue: str = "") -> Value:
+    """One value of a filter, with the question that has it more or less."""
+    return _Told(meaning).value(name, said, words, count, hue=hue)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Writes values as filters of one question."""
+
+    meaning: Meaning
+
+    def facet(self, title: str, name: str, values: Iterable[tuple[str, str, int]]) -> Facet:
+        """Values as (what the filter says, what people read, how many), the most frequent first."""
+        active = self._active(name)
+        ordered = sorted(values, key=lambda one: (one[0].casefold() not in active, -one[2], one[1].casefold()))
+        shown = [self.value(name, *one, active=active) for one in ordered[:MOST_VALUES]]
+        return Facet(title, name, shown, max(len(ordered) - MOST_VALUES, 0))
+
+    def value(
+        self, name: str, said: str, words: str, count: int, *, active: dict[str, Filter] | None = None, hue: str = ""
+    ) -> Value:
+        there = (self._active(name) if active is None else active).get(said.casefold())
+        text = self.meaning.text
+        if there is not None:
+            return Value(words, count, syntax.without(text, there.start, there.end), True, hue)
+        return Value(words, count, syntax.added(text, name, said), False, hue)
+
+    def _active(self, name: str) -> dict[str, Filter]:
+        found: dict[str, Filter] = {}
+        for part in self.meaning.tree.parts:
+            among = part.parts if isinstance(part, syntax.Any) else (part,)
+            found |= {one.value.casefold(): one for one in among if isinstance(one, Filter) and one.name == name}
+        return found
+
+
+def _everything(access: Access) -> tuple[Counter[str], Counter[str], Counter[object], Counter[int]]:
+    tallies = Tally.objects.filter(dispute=access.dispute, articles__gt=0).order_by()
+    outlets = Counter(dict(tallies.values_list("outlet").annotate(n=Sum("articles"))))
+    languages = Counter(dict(tallies.values_list("language").annotate(n=Sum("articles"))))
+    months: Counter[object] = Counter(dict(tallies.values_list("month").annotate(n=Sum("articles"))))
+    return outlets, languages, months, Counter()
+
+
+def _metadata(pks: Sequence[int]) -> tuple[Counter[str], Counter[str], Counter[object], Counter[int]]:
+    outlets: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    months: Counter[object] = Counter()
+    jobs: Counter[int] = Counter()
+    for part in _chunks(pks):
+        rows = Article.objects.filter(pk__in=part).order_by()
+        for outlet, language, published, job in rows.values_list("outlet", "language", "published", "import_job_id"):
+            outlets[outlet] += 1
+            languages[language] += 1
+            months[published.replace(day=1) if published else UNDATED] += 1
+            if job is not None:
+                jobs[job] += 1
+    return outlets, languages, months, jobs
+
+
+def _dates(told: _Told, months: Counter[object]) -> Facet:
+    """Years; the months of a year where there is only one."""
+    years = Counter[str]()
+    for month, n in months.items():
+        years["none" if month == UNDATED else f"{month.year:04}"] += n  # type: ignore[attr-defined]
+    if len(years - Counter({"none": years["none"]})) == 1:
+        values = [(f"{month:%Y-%m}", f"{month:%B %Y}", n) for month, n in months.items() if month != UNDATED]
+        if years["none"]:
+            values.append(("none", "undated", years["none"]))
+    else:
+        values = [(year, "undated" if year == "none" else year, n) for year, n in years.items()]
+    active = told._active("date")
+    shown = [told.value("date", *one, active=active) for one in sorted(values, reverse=True)]
+    return Facet("Date", "date", shown[: 2 * MOST_VALUES], max(len(shown) - 2 * MOST_VALUES, 0))
+
+
+def _labels(access: Access, told: _Told, counts: Counter[int]) -> Facet:
+    """In the order of the codebook."""
+    labels: Iterable[Label] = access.dispute.codebook.labels.all()
+    values = [
+        told.value("label", label.slug, label.name, counts[label.pk], hue=label.hue)
+        for label in labels
+        if counts[label.pk]
+    ]
+    return Facet("Label", "label", values)
+
+
+def _standing(access: Access, told: _Told, pks: Sequence[int]) -> Facet:
+    """How far one has come oneself."""
+    counts: Counter[str] = Counter()
+    for part in _chunks(pks):
+        own = Assignment.objects.filter(annotator=access.user.pk, article__in=part)
+        counts.update(own.values_list("status", flat=True))
+    counts["todo"] += len(pks) - sum(counts.values())
+    words = dict(Assignment.Status.choices)
+    values = [told.value("is", status, words[status], counts[status]) for status in words if counts[status]]
+    return Facet("Your coding", "is", values)
+
+
+def _imports(told: _Told, counts: Counter[int]) -> Facet:
+    jobs = ImportJob.objects.filter(pk__in=[pk for pk, _ in counts.most_common(MOST_VALUES)]).order_by("-pk")
+    made = jobs.values_list("pk", "created_at")
+    values = [(str(pk), f"no. {pk}, {at.day} {at:%b %Y}", counts[pk]) for pk, at in made]
+    return told.facet("Import", "import", values)
+
+
+def _chunks(pks: Sequence[int]) -> Iterator[Sequence[int]]:
+    for place in range(0, len(pks), CHUNK):
+        yield pks[place : place + CHUNK]

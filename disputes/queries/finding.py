@@ -1,0 +1,275 @@
+"""The articles and statements that answer a question, as far as somebody may see them, in the order of their days.
+
+The index gives candidates in order; what it does not know (who may see a statement, how far a coding has come) is
+looked up for some hundreds of them at a time, until there are enough.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from disputes import permissions, search
+from disputes.models import Article, Assignment, Dispute
+from disputes.permissions import Access, Right
+from disputes.queries.asking import Meaning
+from disputes.search import dated, index, marks
+from disputes.search.expression import And, Expression, Marked
+
+BATCH = 200
+LARGEST_BATCH = 2_000
+
+MOST_LOOKED_AT = 4_000
+"""Candidates gone through beyond what a page needs, to count and to sort by what there is."""
+
+MOST_DRIVING = 1_000
+"""Up to so many statements lead to their articles; with more, articles are gone through and statements looked up."""
+
+MOST_NOTES = 2_000
+
+Take = Callable[[int, int, int], list[int]]
+"""The first keys that answer, from one key to below another, and at most so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Keys in their order. `complete` says that there are no more."""
+
+    keys: list[int]
+    complete: bool
+
+
+def articles(
+    access: Access,
+    meaning: Meaning,
+    *,
+    most: int,
+    descending: bool = True,
+    low: int = dated.FIRST,
+    high: int = dated.BEYOND,
+    enough: int | None = None,
+) -> Found:
+    """Keys of articles; at least `enough` of them if there are so many, `most` at most."""
+    if meaning.unknown:
+        return Found([], True)
+    low, high = max(low, meaning.low), min(high, meaning.high)
+    expression = meaning.articles
+    keep = _kept_articles(access, meaning)
+    if meaning.statement is not None:
+        driven = _articles_by_statement(access, meaning.statement, low, high, descending=descending)
+        if driven is not None:
+            answering = search.among(index.ARTICLES, access.dispute.pk, expression, driven)
+            driven = [key for key in driven if key in answering]
+            return _sifted(_listed(driven, descending), keep, low, high, descending, most, enough)
+        has = _Stating(access, meaning.statement)
+        keep = [has.among, *keep]
+
+    def by_words(low: int, high: int, most: int) -> list[int]:
+        return search.keys(
+            index.ARTICLES, access.dispute.pk, expression, low=low, high=high, descending=descending, most=most
+        )
+
+    take: Take = by_words
+    if meaning.notes is not None:
+        noted = _articles_by_statement(access, meaning.notes, low, high, descending=descending, most=MOST_NOTES) or []
+        if noted:
+            take = _merged(take, noted, descending)
+    return _sifted(take, keep, low, high, descending, most, enough)
+
+
+def ranked(access: Access, meaning: Meaning, *, among_newest: int) -> list[int]:
+    """Keys of the newest articles that answer, the best first."""
+    if meaning.unknown:
+        return []
+    best = search.ranked(
+        index.ARTICLES,
+        access.dispute.pk,
+        meaning.articles,
+        low=meaning.low,
+        high=meaning.high,
+        among_newest=among_newest,
+    )
+    keep = _kept_articles(access, meaning)
+    if meaning.statement is not None:
+        keep = [_Stating(access, meaning.statement).among, *keep]
+    for one in keep:
+        kept = one(best) if best else set()
+        best = [key for key in best if key in kept]
+    return best
+
+
+def statements(
+    access: Access,
+    meaning: Meaning,
+    *,
+    most: int,
+    descending: bool = False,
+    low: int = dated.FIRST,
+    high: int = dated.BEYOND,
+    enough: int | None = None,
+) -> Found:
+    """Keys of statements."""
+    if meaning.unknown or access.right < Right.ANNOTATE:
+        return Found([], True)
+
+    def take(low: int, high: int, most: int) -> list[int]:
+        return search.keys(
+            index.STATEMENTS, access.dispute.pk, meaning.whole, low=low, high=high, descending=descending, most=most
+        )
+
+    low, high = max(low, meaning.low), min(high, meaning.high)
+    return _sifted(take, _kept_statements(access, meaning), low, high, descending, most, enough)
+
+
+Keep = Callable[[list[int]], set[int]]
+
+
+def _sifted(
+    take: Take, keep: list[Keep], low: int, high: int, descending: bool, most: int, enough: int | None
+) -> Found:
+    if not keep:
+        found = take(low, high, most + 1)
+        return Found(found[:most], len(found) <= most)
+    found = []
+    size, looked_at = max(BATCH, (enough or most) + 1), 0
+    while low < high:
+        batch = take(low, high, size)
+        kept = set(batch)
+        for one in keep:
+            kept = one([key for key in batch if key in kept]) if kept else kept
+        found += [key for key in batch if key in kept]
+        looked_at += len(batch)
+        if len(batch) < size:
+            return Found(found[:most], len(found) <= most)
+        if len(found) > most or (looked_at >= MOST_LOOKED_AT and len(found) >= (enough or most)):
+            return Found(found[:most], False)
+        low, high = (low, batch[-1]) if descending else (batch[-1] + 1, high)
+        size = min(size * 2, LARGEST_BATCH)
+    return Found(found[:most], len(found) <= most)
+
+
+def _kept_articles(access: Access, meaning: Meaning) -> list[Keep]:
+    keep: list[Keep] = [_without(access, expression) for expression in meaning.no_statement]
+    return keep + _standing(access, meaning)
+
+
+def _standing(access: Access, meaning: Meaning) -> list[Keep]:
+    """What is asked of articles that the index does not know."""
+    wanted = Q()
+    if meaning.duplicates is not None:
+        wanted &= Q(cluster__isnull=not meaning.duplicates)
+    for statuses, positive in ((meaning.status, True), (meaning.no_status, False)):
+        if statuses:
+            wanted &= _status(statuses, meaning.whose) if positive else ~_status(statuses, meaning.whose)
+    if not wanted:
+        return []
+
+    def keep(keys: list[int]) -> set[int]:
+        by_pk = {dated.number(key): key for key in keys}
+        found = Article.objects.filter(wanted, pk__in=list(by_pk)).values_list("pk", flat=True)
+        return {by_pk[pk] for pk in found}
+
+    return [keep]
+
+
+def _status(statuses: Collection[str], whose: Collection[int]) -> Q:
+    own = Assignment.objects.filter(article=OuterRef("pk"), annotator__in=whose)
+    wanted = Q(Exists(own.filter(status__in=statuses)))
+    if Assignment.Status.TODO in statuses:
+        wanted |= ~Q(Exists(own.exclude(status=Assignment.Status.TODO)))
+    return wanted
+
+
+def _sees_all(access: Access) -> bool:
+    return access.may_review or (access.may_annotate and access.dispute.coding == Dispute.Coding.OPEN)
+
+
+def _kept_statements(access: Access, meaning: Meaning) -> list[Keep]:
+    keep: list[Keep] = [] if _sees_all(access) else [lambda keys: _visible(access, keys).keys()]  # type: ignore[list-item, return-value]
+    for standing in _standing(access, meaning):
+
+        def of_article(keys: list[int], standing: Keep = standing) -> set[int]:
+            articles = _visible(access, keys)
+            kept = standing(sorted(set(articles.values())))
+            return {key for key, article in articles.items() if article in kept}
+
+        keep.append(of_article)
+    return keep
+
+
+def _visible(access: Access, keys: Collection[int]) -> dict[int, int]:
+    """Of statements those that may be seen, each with the key of its article."""
+    by_number = {dated.number(key): key for key in keys}
+    rows = permissions.annotations(access).filter(number__in=list(by_number))
+    return {
+        by_number[number]: dated.key(dated.day(by_number[number]), article)
+        for number, article in rows.values_list("number", "article_id")
+    }
+
+
+def _articles_by_statement(
+    access: Access, expression: Expression, low: int, high: int, *, descending: bool, most: int = MOST_DRIVING
+) -> list[int] | None:
+    """Keys of all articles with a visible statement that answers, in their order; None when there are too many."""
+    if access.right < Right.ANNOTATE or low >= high:
+        return []
+    # The bounds are keys of articles; a statement of such an article has another number on the same day.
+    first, last = dated.first_of(dated.day(low)), dated.first_after(dated.day(high - 1))
+    keys = search.keys(
+        index.STATEMENTS,
+        access.dispute.pk,
+        expression,
+        low=first,
+        high=min(last, dated.BEYOND),
+        descending=descending,
+        most=most + 1,
+    )
+    if len(keys) > most:
+        return None
+    found = {key for key in _visible(access, keys).values() if low <= key < high}
+    return sorted(found, reverse=descending)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stating:
+    """Looks up which of some articles have a visible statement that answers."""
+
+    access: Access
+    expression: Expression
+
+    def among(self, keys: list[int]) -> set[int]:
+        found: set[int] = set()
+        for place in range(0, len(keys), BATCH):
+            some = keys[place : place + BATCH]
+            these = Marked(tuple(marks.article(dated.number(key)) for key in some))
+            stated = search.keys(
+                index.STATEMENTS,
+                self.access.dispute.pk,
+                And((self.expression, these)),
+                low=dated.first_of(dated.day(min(some))),
+                high=dated.first_after(dated.day(max(some))),
+                most=1_000_000,
+            )
+            found.update(_visible(self.access, stated).values())
+        return found
+
+
+def _without(access: Access, expression: Expression) -> Keep:
+    stating = _Stating(access, expression)
+    return lambda keys: set(keys) - stating.among(keys)
+
+
+def _listed(keys: list[int], descending: bool) -> Take:
+    ordered = sorted(keys, reverse=descending)
+    return lambda low, high, most: [key for key in ordered if low <= key < high][:most]
+
+
+def _merged(take: Take, more: list[int], descending: bool) -> Take:
+    """The keys of one list and of another, in one order."""
+    listed = _listed(more, descending)
+
+    def both(low: int, high: int, most: int) -> list[int]:
+        found = {*take(low, high, most), *listed(low, high, most)}
+        return sorted(found, reverse=descending)[:most]
+
+    return both

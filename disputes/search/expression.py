@@ -1,0 +1,66 @@
+"""What the index is asked, alike for both engines: words and marks, joined by and, or and not."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from disputes.search import marks
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Folded words that follow one another in one of these columns; with `prefix` the last one may go on."""
+
+    words: tuple[str, ...]
+    columns: tuple[str, ...]
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One of these marks. None of them is answered by nothing."""
+
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    parts: tuple["Expression", ...]
+
+
+Expression = Phrase | Marked | Not | And | Or
+
+EVERYTHING = And(())
+
+
+def period(first: date, last: date) -> Marked:
+    """What was published from the first to the last day, in as few marks as years, months and days allow."""
+    found: list[str] = []
+    while first <= last:
+        if (first.month, first.day) == (1, 1) and date(first.year, 12, 31) <= last:
+            found.append(marks.year(first.year))
+            end = date(first.year, 12, 31)
+        elif first.day == 1 and (end := last_of_month(first)) <= last:
+            found.append(marks.month(first))
+        else:
+            found.append(marks.day(first))
+            end = first
+        if end == date.max:
+            break
+        first = end + timedelta(days=1)
+    return Marked(tuple(found))
+
+
+def last_of_month(day: date) -> date:
+    if (day.year, day.month) == (date.max.year, 12):
+        return date.max
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)

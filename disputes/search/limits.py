@@ -1,0 +1,40 @@
+"""No question may keep the database busy for long: after five seconds it is stopped, with a sentence."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
+
+from disputes.errors import TooLong
+
+SECONDS = 5.0
+
+_EVERY = 20_000
+"""Steps of SQLite's machine between two looks at the clock: a few hundred microseconds."""
+
+
+@contextmanager
+def within(seconds: float = SECONDS) -> Iterator[None]:
+    """Reads inside end in time or raise TooLong. On PostgreSQL they see one state of the data."""
+    ends = time.monotonic() + seconds
+    try:
+        if connection.vendor == "postgresql":
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', 'off', true), "
+                    "set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)",
+                    [str(int(seconds * 1000))],
+                )
+                yield
+        else:
+            connection.ensure_connection()
+            connection.connection.set_progress_handler(lambda: time.monotonic() > ends, _EVERY)
+            try:
+                yield
+            finally:
+                connection.connection.set_progress_handler(None, 0)
+    except OperationalError as error:
+        if "interrupted" not in str(error) and "statement timeout" not in str(error):
+            raise
+        raise TooLong("This question took too long. Ask for a shorter time or for rarer words.") from error
