@@ -396,15 +396,12 @@ def fill(author: Author, articles: int, started: float) -> None:
                     bulk.insert(model, corpus.COLUMNS[model.__name__], rows)
                 add(written)
                 index.add(index.STATEMENTS, (documents.of_statement(one, one.article) for one in written.statements))  # type: ignore[arg-type]
-                tallies.update(
-                    indexing.kept(one.dispute_id, one.outlet, one.language, one.published)
-                    for one, _ in written.documents
-                )
+                for one, _ in written.documents:
+                    tallies.update(indexing.kept(one.dispute_id, one.outlet, one.language, one.published))
         tell(started, f"{until:,} articles, {until / (time.monotonic() - started):,.0f} a second")
     with transaction.atomic():
-        names = ("dispute_id", "outlet", "language", "month", "articles")
-        rows = ((*kept[:3], corpus.as_kept(kept[3]), count) for kept, count in sorted(tallies.items()))
-        bulk.insert(Tally, names, rows)
+        rows = ((*kept, count) for kept, count in sorted(tallies.items()))
+        bulk.insert(Tally, ("dispute_id", "of", "value", "articles"), rows)
     corpus.count_on()
 
 

@@ -318,7 +318,9 @@ def _values(pk: int, one: Measured, cluster: int | None, older: Mapping[str, int
     }
 
 
-def _found_by(dispute: int, pk: int, one: Measured, provenance: Provenance) -> tuple[Document, indexing.Kept]:
+def _found_by(
+    dispute: int, pk: int, one: Measured, provenance: Provenance
+) -> tuple[Document, tuple[indexing.Kept, ...]]:
     record = one.record
     document = documents.of_article(
         pk=pk,

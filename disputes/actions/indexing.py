@@ -11,14 +11,13 @@ from django.db.models import F
 
 from disputes.models import Annotation, Article, Tally
 from disputes.search import documents, index
-from disputes.search.dated import UNDATED
 from disputes.search.index import Document
 
 BATCH = 200
 """Articles read at a time."""
 
-Kept = tuple[int, str, str, date]
-"""What a tally is of: dispute, outlet, language, month."""
+Kept = tuple[int, str, str]
+"""What a tally is of: dispute, whether outlet, language or month, and which."""
 
 
 @contextmanager
@@ -38,15 +37,21 @@ def changing(articles: Collection[int]) -> Iterator[None]:
         _count(_kept(pks), 1)
 
 
-def add_articles(found: Iterable[tuple[Document, Kept]]) -> None:
+def add_articles(found: Iterable[tuple[Document, Iterable[Kept]]]) -> None:
     """Articles that have just been stored, none of which has statements yet."""
     new = list(found)
     index.add(index.ARTICLES, (document for document, _ in new))
-    _count((kept for _, kept in new), 1)
+    _count((one for _, kept in new for one in kept), 1)
 
 
-def kept(dispute: int, outlet: str, language: str, published: date | None) -> Kept:
-    return dispute, outlet, language, published.replace(day=1) if published else UNDATED
+def kept(dispute: int, outlet: str, language: str, published: date | None) -> tuple[Kept, ...]:
+    """What an article counts in."""
+    month = f"{published.year:04}-{published.month:02}" if published else ""
+    return (
+        (dispute, Tally.Of.OUTLET.value, outlet),
+        (dispute, Tally.Of.LANGUAGE.value, language),
+        (dispute, Tally.Of.MONTH.value, month),
+    )
 
 
 @contextmanager
@@ -73,20 +78,20 @@ def _parted(articles: Collection[int]) -> Iterator[list[int]]:
 def _kept(pks: Collection[int]) -> Iterator[Kept]:
     rows = Article.objects.filter(pk__in=pks, deleted_at=None)
     for dispute, outlet, language, published in rows.values_list("dispute_id", "outlet", "language", "published"):
-        yield kept(dispute, outlet, language, published)
+        yield from kept(dispute, outlet, language, published)
 
 
 def _count(what: Iterable[Kept], by: int) -> None:
     # In one order, so that two who count the same never wait for each other.
-    for (dispute, outlet, language, month), articles in sorted(Counter(what).items()):
-        known = Tally.objects.filter(dispute=dispute, outlet=outlet, language=language, month=month)
+    for (dispute, of, value), articles in sorted(Counter(what).items()):
+        known = Tally.objects.filter(dispute=dispute, of=of, value=value)
         if known.update(articles=F("articles") + by * articles):
             continue
         with connection.cursor() as cursor:
             # Somebody else may begin to count the same now.
             cursor.execute(
-                "INSERT INTO disputes_tally (dispute_id, outlet, language, month, articles) VALUES (%s, %s, %s, %s, %s)"
-                " ON CONFLICT (dispute_id, outlet, language, month)"
+                "INSERT INTO disputes_tally (dispute_id, of, value, articles) VALUES (%s, %s, %s, %s)"
+                " ON CONFLICT (dispute_id, of, value)"
                 " DO UPDATE SET articles = disputes_tally.articles + excluded.articles",
-                [dispute, outlet, language, connection.ops.adapt_datefield_value(month), articles],
+                [dispute, of, value, articles],
             )

@@ -81,7 +81,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A page. `found` counts the answers, at most so many; `facets` are of as many."""
+    """A page. `found` counts the answers, at most so many; `facets` are of the first `sampled`, or of all where that
+    is 0."""
 
     rows: list[Row]
     before: str
@@ -89,6 +90,7 @@ class Library:
     found: int
     more_than_found: bool
     facets: list[Facet]
+    sampled: int = 0
 
 
 def library(access: Access, meaning: Meaning, place: Place = Place(), *, with_facets: bool = False) -> Library:
@@ -183,6 +185,7 @@ def _shown(
         facets=facets.of_articles(access, meaning, counted.keys, all_there_is=not meaning.tree.parts)
         if with_facets
         else [],
+        sampled=facets.MOST if len(counted.keys) > facets.MOST or not counted.complete else 0,
     )
 
 

@@ -87,7 +87,8 @@ class Meaning:
     """A question understood.
 
     `articles` and `range` (keys from one to below another) are asked of articles; `statement`, if any, must be true of
-    one visible statement of the article, and none of `no_statement` of any. `whole` is asked of statements instead.
+    one visible statement of the article, and none of `no_statement` of any; `stated` is the same with all that is asked
+    of the article besides words, of which there are some if it is `wordy`. `whole` is asked of statements instead.
     `status` holds for the assignments of `whose`. `unknown` has a sentence for each name that nothing goes by,
     `nobody` for each person: whether somebody is here is not for everybody to know, so that this is no mistake.
     """
@@ -97,6 +98,8 @@ class Meaning:
     articles: Expression = EVERYTHING
     notes: Expression | None = None
     statement: Expression | None = None
+    stated: Expression = EVERYTHING
+    wordy: bool = False
     no_statement: tuple[Expression, ...] = ()
     whole: Expression = EVERYTHING
     days: tuple[date | None, date | None] = (None, None)
@@ -194,8 +197,10 @@ class _Reading:
         statement: list[Expression] = []
         no_statement: list[Expression] = []
         whole: list[Expression] = []
+        beside: list[Expression] = []
         status: dict[bool, list[str]] = {True: [], False: []}
         duplicates: bool | None = None
+        wordy = False
         first: date | None = None
         last: date | None = None
         standing = any(node.name == "is" for node in _filters(self.tree))
@@ -229,12 +234,18 @@ class _Reading:
             articles.append(expression if wanted else Not(expression))
             expression = self._expression(inner, index.STATEMENTS)
             whole.append(expression if wanted else Not(expression))
+            if any(isinstance(node, Words) for node in syntax.walk(inner)):
+                wordy = True
+            else:
+                beside.append(whole[-1])
         return Meaning(
             text=self.text,
             tree=self.tree,
             articles=_and(articles),
             notes=self._notes(),
             statement=_and(statement) if statement else None,
+            stated=_and([*statement, *beside]),
+            wordy=wordy,
             no_statement=tuple(no_statement),
             whole=_and(whole),
             days=(first, last),
@@ -314,8 +325,9 @@ class _Reading:
         if not node.prefix:
             return Marked((marks.outlet(node.value),))
         begun = texts.fold(node.value)
-        names = Tally.objects.filter(dispute=self.access.dispute, articles__gt=0).values_list("outlet", flat=True)
-        found = sorted({name for name in names.distinct() if name and texts.fold(name).startswith(begun)})
+        outlets = Tally.objects.filter(dispute=self.access.dispute, of=Tally.Of.OUTLET, articles__gt=0)
+        names = outlets.values_list("value", flat=True)
+        found = sorted({name for name in names if name and texts.fold(name).startswith(begun)})
         if not found:
             self.unknown[f"No outlet here begins with “{node.value}”."] = None
         if len(found) > MOST_OUTLETS:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet
 
 from disputes import text as texts
 from disputes.models import Annotation, Assignment, Membership, Tally, User
@@ -77,16 +77,18 @@ def _actors(access: Access, begun: str) -> Values:
 
 
 def _outlets(access: Access, begun: str) -> Values:
-    here = Tally.objects.filter(dispute=access.dispute, articles__gt=0).exclude(outlet="")
-    counted = here.values_list("outlet").annotate(n=Sum("articles")).order_by("-n", "outlet")
     folded = texts.fold(begun)
-    return [(name, f"{n:,}") for name, n in counted if folded in texts.fold(name)]
+    return [(name, f"{n:,}") for name, n in _tallied(access, Tally.Of.OUTLET) if folded in texts.fold(name)]
 
 
 def _languages(access: Access, begun: str) -> Values:
-    here = Tally.objects.filter(dispute=access.dispute, articles__gt=0).exclude(language="")
-    counted = here.values_list("language").annotate(n=Sum("articles")).order_by("-n", "language")
-    return [(tag, f"{n:,}") for tag, n in counted if tag.lower().startswith(begun.lower())]
+    tallied = _tallied(access, Tally.Of.LANGUAGE)
+    return [(tag, f"{n:,}") for tag, n in tallied if tag.lower().startswith(begun.lower())]
+
+
+def _tallied(access: Access, of: Tally.Of) -> QuerySet[Tally, tuple[str, int]]:
+    here = Tally.objects.filter(dispute=access.dispute, of=of, articles__gt=0).exclude(value="")
+    return here.order_by("-articles", "value").values_list("value", "articles")
 
 
 def _people(access: Access, begun: str) -> Values:

@@ -1,25 +1,22 @@
 """What there is among the answers, and how often: outlets, times, labels, people, each with the narrower question."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-
-from django.db.models import Sum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from disputes import text as texts
-from disputes.models import Article, Assignment, ImportJob, Label, Tally
+from disputes.models import Article, Assignment, ImportJob, Label, Tally, User
 from disputes.permissions import Access, annotations
 from disputes.queries.asking import Meaning
 from disputes.search import dated, syntax
-from disputes.search.dated import UNDATED
+from disputes.search.lists import these
 from disputes.search.syntax import Filter
 
-MOST = 1_000
+MOST = 500
 """Answers that are looked through. Where there are more, it is said that these are the first of them."""
 
 MOST_VALUES = 12
-
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +32,18 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """`filter` is the name within questions; `more` counts the values that are not shown."""
+    """`filter` is the name within questions; `more` counts the values that are not shown; `exact`: all are counted."""
 
     title: str
     filter: str
     values: list[Value]
     more: int = 0
+    exact: bool = False
 
 
 def of_articles(access: Access, meaning: Meaning, keys: Sequence[int], *, all_there_is: bool) -> list[Facet]:
     """Facets of articles; without any question those of all of them, from what is counted already."""
-    pks = [dated.number(key) for key in keys]
+    pks = [dated.number(key) for key in keys[:MOST]]
     outlets, languages, months, jobs = _everything(access) if all_there_is else _metadata(pks)
     told = _Told(meaning)
     found = [
@@ -55,27 +53,24 @@ def of_articles(access: Access, meaning: Meaning, keys: Sequence[int], *, all_th
     ]
     labels: Counter[int] = Counter()
     actors: Counter[str] = Counter()
-    people: Counter[str] = Counter()
+    coders: Counter[int] = Counter()
     if access.may_annotate:
-        for part in _chunks(pks):
-            seen: set[tuple[int, object]] = set()
-            rows = annotations(access).filter(article__in=part).order_by()
-            for pk, label, person, speakers, targets in rows.values_list(
-                "article_id", "label_id", "annotator__pseudonym", "speakers", "targets"
-            ):
-                names = {*texts.split_bar(speakers), *texts.split_bar(targets)}
-                for counter, value in ((labels, label), (people, person), *((actors, name) for name in names)):
-                    if (pk, (id(counter), value)) not in seen:
-                        seen.add((pk, (id(counter), value)))
-                        counter[value] += 1  # type: ignore[index]
+        rows = annotations(access).filter(article__in=these(pks)).order_by()
+        coded = list(rows.values_list("article_id", "label_id", "annotator_id", "speakers", "targets"))
+        labels.update(label for _, label in {(row[0], row[1]) for row in coded})
+        coders.update(person for _, person in {(row[0], row[2]) for row in coded})
+        named = {(row[0], name) for row in coded for cell in row[3:] if cell for name in _names(cell)}
+        actors.update(name for _, name in named)
         found += [
             _labels(access, told, labels),
             told.facet("Actor", "actor", ((name, name, n) for name, n in actors.items())),
-            told.facet("Annotator", "by", ((name, name, n) for name, n in people.items())),
+            told.facet("Annotator", "by", ((name, name, n) for name, n in _pseudonyms(coders))),
             _standing(access, told, pks),
         ]
     if access.may_review and not all_there_is:
         found.append(_imports(told, jobs))
+    if all_there_is:
+        found[:3] = [replace(facet, exact=True) for facet in found[:3]]
     return [facet for facet in found if facet.values]
 
 
@@ -84,10 +79,10 @@ def of_statements(access: Access, meaning: Meaning, rows: Iterable["Stated"]) ->
     told = _Told(meaning)
     counters: dict[str, Counter[str]] = {name: Counter() for name in GROUPS}
     labels: Counter[int] = Counter()
-    months: Counter[object] = Counter()
+    months: Counter[str] = Counter()
     for row in rows:
         labels[row.label] += 1
-        months[row.published.replace(day=1) if row.published else UNDATED] += 1  # type: ignore[attr-defined]
+        months[_month(row.published)] += 1
         for name, counter in counters.items():
             counter.update(row.values(name))
     found = [
@@ -118,7 +113,7 @@ class Stated:
     label_slug: str
     speakers: str
     targets: str
-    published: object
+    published: date | None
     outlet: str
     by: str
     speech: str
@@ -146,6 +141,15 @@ class Stated:
 def value(meaning: Meaning, name: str, said: str, words: str, count: int, *, hue: str = "") -> Value:
     """One value of a filter, with the question that has it more or less."""
     return _Told(meaning).value(name, said, words, count, hue=hue)
+
+
+def _names(cell: str) -> Sequence[str]:
+    return texts.split_bar(cell) if "|" in cell or "\\" in cell else (cell,)
+
+
+def _pseudonyms(counts: Counter[int]) -> list[tuple[str, int]]:
+    named = User.objects.filter(pk__in=list(counts)).values_list("pk", "pseudonym") if counts else ()
+    return [(name, counts[pk]) for pk, name in named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,44 +182,51 @@ class _Told:
         return found
 
 
-def _everything(access: Access) -> tuple[Counter[str], Counter[str], Counter[object], Counter[int]]:
-    tallies = Tally.objects.filter(dispute=access.dispute, articles__gt=0).order_by()
-    outlets = Counter(dict(tallies.values_list("outlet").annotate(n=Sum("articles"))))
-    languages = Counter(dict(tallies.values_list("language").annotate(n=Sum("articles"))))
-    months: Counter[object] = Counter(dict(tallies.values_list("month").annotate(n=Sum("articles"))))
-    return outlets, languages, months, Counter()
+def _everything(access: Access) -> tuple[Counter[str], Counter[str], Counter[str], Counter[int]]:
+    counted: dict[str, Counter[str]] = {of: Counter() for of in Tally.Of.values}
+    here = Tally.objects.filter(dispute=access.dispute, articles__gt=0)
+    for of, value, articles in here.values_list("of", "value", "articles"):
+        counted[of][value] = articles
+    return counted[Tally.Of.OUTLET], counted[Tally.Of.LANGUAGE], counted[Tally.Of.MONTH], Counter()
 
 
-def _metadata(pks: Sequence[int]) -> tuple[Counter[str], Counter[str], Counter[object], Counter[int]]:
+def _metadata(pks: Sequence[int]) -> tuple[Counter[str], Counter[str], Counter[str], Counter[int]]:
     outlets: Counter[str] = Counter()
     languages: Counter[str] = Counter()
-    months: Counter[object] = Counter()
+    months: Counter[str] = Counter()
     jobs: Counter[int] = Counter()
-    for part in _chunks(pks):
-        rows = Article.objects.filter(pk__in=part).order_by()
-        for outlet, language, published, job in rows.values_list("outlet", "language", "published", "import_job_id"):
-            outlets[outlet] += 1
-            languages[language] += 1
-            months[published.replace(day=1) if published else UNDATED] += 1
-            if job is not None:
-                jobs[job] += 1
+    rows = Article.objects.filter(pk__in=these(pks)).order_by()
+    for outlet, language, published, job in rows.values_list("outlet", "language", "published", "import_job_id"):
+        outlets[outlet] += 1
+        languages[language] += 1
+        months[_month(published)] += 1
+        if job is not None:
+            jobs[job] += 1
     return outlets, languages, months, jobs
 
 
-def _dates(told: _Told, months: Counter[object]) -> Facet:
+def _month(published: date | None) -> str:
+    return f"{published.year:04}-{published.month:02}" if published else ""
+
+
+def _dates(told: _Told, months: Counter[str]) -> Facet:
     """Years; the months of a year where there is only one."""
-    years = Counter[str]()
+    years: Counter[str] = Counter()
     for month, n in months.items():
-        years["none" if month == UNDATED else f"{month.year:04}"] += n  # type: ignore[attr-defined]
-    if len(years - Counter({"none": years["none"]})) == 1:
-        values = [(f"{month:%Y-%m}", f"{month:%B %Y}", n) for month, n in months.items() if month != UNDATED]
-        if years["none"]:
-            values.append(("none", "undated", years["none"]))
-    else:
-        values = [(year, "undated" if year == "none" else year, n) for year, n in years.items()]
+        years[month[:4]] += n
+    fine = len(years.keys() - {""}) == 1
+    values = [
+        (value or "none", _in_words(value) if value else "undated", n)
+        for value, n in (months if fine else years).items()
+    ]
     active = told._active("date")
     shown = [told.value("date", *one, active=active) for one in sorted(values, reverse=True)]
     return Facet("Date", "date", shown[: 2 * MOST_VALUES], max(len(shown) - 2 * MOST_VALUES, 0))
+
+
+def _in_words(value: str) -> str:
+    """“March 2031” for a month, a year as it is."""
+    return f"{date.fromisoformat(f'{value}-01'):%B} {value[:4]}" if "-" in value else value
 
 
 def _labels(access: Access, told: _Told, counts: Counter[int]) -> Facet:
@@ -232,9 +243,8 @@ def _labels(access: Access, told: _Told, counts: Counter[int]) -> Facet:
 def _standing(access: Access, told: _Told, pks: Sequence[int]) -> Facet:
     """How far one has come oneself."""
     counts: Counter[str] = Counter()
-    for part in _chunks(pks):
-        own = Assignment.objects.filter(annotator=access.user.pk, article__in=part)
-        counts.update(own.values_list("status", flat=True))
+    own = Assignment.objects.filter(annotator=access.user.pk, article__in=these(pks))
+    counts.update(own.values_list("status", flat=True))
     counts["todo"] += len(pks) - sum(counts.values())
     words = dict(Assignment.Status.choices)
     values = [told.value("is", status, words[status], counts[status]) for status in words if counts[status]]
@@ -246,8 +256,3 @@ def _imports(told: _Told, counts: Counter[int]) -> Facet:
     made = jobs.values_list("pk", "created_at")
     values = [(str(pk), f"no. {pk}, {at.day} {at:%b %Y}", counts[pk]) for pk, at in made]
     return told.facet("Import", "import", values)
-
-
-def _chunks(pks: Sequence[int]) -> Iterator[Sequence[int]]:
-    for place in range(0, len(pks), CHUNK):
-        yield pks[place : place + CHUNK]

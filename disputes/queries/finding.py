@@ -14,16 +14,17 @@ from disputes.models import Article, Assignment, Dispute
 from disputes.permissions import Access, Right
 from disputes.queries.asking import Meaning
 from disputes.search import dated, index, marks
-from disputes.search.expression import And, Expression, Marked
+from disputes.search.expression import EVERYTHING, And, Expression, Marked
+from disputes.search.lists import these
 
 BATCH = 200
 LARGEST_BATCH = 2_000
 
-MOST_LOOKED_AT = 4_000
+MOST_LOOKED_AT = 1_200
 """Candidates gone through beyond what a page needs, to count and to sort by what there is."""
 
-MOST_DRIVING = 1_000
-"""Up to so many statements lead to their articles; with more, articles are gone through and statements looked up."""
+FEW = 300
+"""So few articles that have the words are each asked for their statements, instead of statements for their words."""
 
 MOST_NOTES = 2_000
 
@@ -53,27 +54,30 @@ def articles(
     if meaning.unknown:
         return Found([], True)
     low, high = max(low, meaning.low), min(high, meaning.high)
-    expression = meaning.articles
     keep = _kept_articles(access, meaning)
-    if meaning.statement is not None:
-        driven = _articles_by_statement(access, meaning.statement, low, high, descending=descending)
-        if driven is not None:
-            answering = search.among(index.ARTICLES, access.dispute.pk, expression, driven)
-            driven = [key for key in driven if key in answering]
-            return _sifted(_listed(driven, descending), keep, low, high, descending, most, enough)
-        has = _Stating(access, meaning.statement)
-        keep = [has.among, *keep]
 
     def by_words(low: int, high: int, most: int) -> list[int]:
         return search.keys(
-            index.ARTICLES, access.dispute.pk, expression, low=low, high=high, descending=descending, most=most
+            index.ARTICLES, access.dispute.pk, meaning.articles, low=low, high=high, descending=descending, most=most
         )
 
+    def answering(keys: list[int]) -> set[int]:
+        return search.among(index.ARTICLES, access.dispute.pk, meaning.articles, keys)
+
     take: Take = by_words
-    if meaning.notes is not None:
-        noted = _articles_by_statement(access, meaning.notes, low, high, descending=descending, most=MOST_NOTES) or []
-        if noted:
-            take = _merged(take, noted, descending)
+    if meaning.statement is not None:
+        few = by_words(low, high, FEW + 1) if meaning.wordy else None
+        if few is not None and len(few) <= FEW:
+            take, keep = _listed(few, descending), [_Stating(access, meaning.statement).among, *keep]
+        else:
+            take = _by_statement(access, meaning.stated, descending=descending)
+            keep = [answering, *keep] if meaning.wordy else keep
+    elif meaning.status and Assignment.Status.TODO not in meaning.status:
+        take = _by_assignment(access, meaning, descending=descending)
+        keep = [answering, *keep]
+    elif meaning.notes is not None and access.may_annotate:
+        noted = _by_statement(access, meaning.notes, descending=descending)(low, high, MOST_NOTES)
+        take = _merged(take, noted, descending) if noted else take
     return _sifted(take, keep, low, high, descending, most, enough)
 
 
@@ -166,7 +170,7 @@ def _standing(access: Access, meaning: Meaning) -> list[Keep]:
 
     def keep(keys: list[int]) -> set[int]:
         by_pk = {dated.number(key): key for key in keys}
-        found = Article.objects.filter(wanted, pk__in=list(by_pk)).values_list("pk", flat=True)
+        found = Article.objects.filter(wanted, pk__in=these(by_pk)).values_list("pk", flat=True)
         return {by_pk[pk] for pk in found}
 
     return [keep]
@@ -200,34 +204,50 @@ def _kept_statements(access: Access, meaning: Meaning) -> list[Keep]:
 def _visible(access: Access, keys: Collection[int]) -> dict[int, int]:
     """Of statements those that may be seen, each with the key of its article."""
     by_number = {dated.number(key): key for key in keys}
-    rows = permissions.annotations(access).filter(number__in=list(by_number))
+    rows = permissions.annotations(access).filter(number__in=these(by_number))
     return {
         by_number[number]: dated.key(dated.day(by_number[number]), article)
         for number, article in rows.values_list("number", "article_id")
     }
 
 
-def _articles_by_statement(
-    access: Access, expression: Expression, low: int, high: int, *, descending: bool, most: int = MOST_DRIVING
-) -> list[int] | None:
-    """Keys of all articles with a visible statement that answers, in their order; None when there are too many."""
-    if access.right < Right.ANNOTATE or low >= high:
-        return []
-    # The bounds are keys of articles; a statement of such an article has another number on the same day.
-    first, last = dated.first_of(dated.day(low)), dated.first_after(dated.day(high - 1))
-    keys = search.keys(
-        index.STATEMENTS,
-        access.dispute.pk,
-        expression,
-        low=first,
-        high=min(last, dated.BEYOND),
-        descending=descending,
-        most=most + 1,
-    )
-    if len(keys) > most:
-        return None
-    found = {key for key in _visible(access, keys).values() if low <= key < high}
-    return sorted(found, reverse=descending)
+def _by_statement(access: Access, expression: Expression, *, descending: bool) -> Take:
+    """Articles with a visible statement that answers, found by going through the statements."""
+
+    def take(low: int, high: int, most: int) -> list[int]:
+        if access.right < Right.ANNOTATE or low >= high:
+            return []
+        # The bounds are keys of articles; a statement of such an article has another number on the same day.
+        first, beyond = dated.first_of(dated.day(low)), dated.first_after(dated.day(high - 1))
+        wanted = max(2 * most, BATCH)
+        while True:
+            keys = search.keys(
+                index.STATEMENTS,
+                access.dispute.pk,
+                expression,
+                low=first,
+                high=beyond,
+                descending=descending,
+                most=wanted,
+            )
+            complete = len(keys) < wanted
+            if not complete:  # of the last day there may be more
+                last = dated.day(keys[-1])
+                keys = [key for key in keys if dated.day(key) != last]
+            found = {key for key in _visible(access, keys).values() if low <= key < high}
+            if complete or len(found) >= most:
+                return sorted(found, reverse=descending)[:most]
+            wanted *= 4
+
+    return take
+
+
+def _by_assignment(access: Access, meaning: Meaning, *, descending: bool) -> Take:
+    """Articles that somebody has begun or finished: as many as one person's work, however large the dispute."""
+    own = Assignment.objects.filter(annotator__in=meaning.whose, status__in=meaning.status)
+    here = own.filter(article__dispute=access.dispute, article__deleted_at=None)
+    rows = here.values_list("article__published", "article_id").distinct()
+    return _listed([dated.key(day, pk) for day, pk in rows], descending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,13 +259,17 @@ class _Stating:
 
     def among(self, keys: list[int]) -> set[int]:
         found: set[int] = set()
+        if self.expression == EVERYTHING:
+            by_pk = {dated.number(key): key for key in keys}
+            rows = permissions.annotations(self.access).filter(article__in=these(by_pk)).order_by()
+            return {by_pk[pk] for pk in rows.values_list("article_id", flat=True).distinct()}
         for place in range(0, len(keys), BATCH):
             some = keys[place : place + BATCH]
-            these = Marked(tuple(marks.article(dated.number(key)) for key in some))
+            here = Marked(tuple(marks.article(dated.number(key)) for key in some))
             stated = search.keys(
                 index.STATEMENTS,
                 self.access.dispute.pk,
-                And((self.expression, these)),
+                And((self.expression, here)),
                 low=dated.first_of(dated.day(min(some))),
                 high=dated.first_after(dated.day(max(some))),
                 most=1_000_000,

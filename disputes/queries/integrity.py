@@ -153,12 +153,14 @@ def _broken_index() -> Iterator[str]:
         for key, wanted in _differences(expected, index.keys(table)):
             fault = "is not in the search index as it should be" if wanted else "is in the search index and not here"
             yield f"{what} no. {dated.number(key)} {fault}."
-    counted = dict(Tally.objects.filter(articles__gt=0).values_list("dispute").annotate(n=Sum("articles")))
+    tallied = Tally.objects.filter(articles__gt=0).values_list("dispute", "of").annotate(n=Sum("articles"))
+    counted = {(dispute, of): n for dispute, of, n in tallied}
     for dispute, n in Article.objects.filter(deleted_at=None).order_by().values_list("dispute").annotate(n=Count("pk")):
-        if counted.pop(dispute, 0) != n:
-            yield f"Dispute {dispute}: its articles are not as many as are tallied."
-    for dispute in counted:
-        yield f"Dispute {dispute}: it has no articles, but some are tallied."
+        for of in Tally.Of.values:
+            if counted.pop((dispute, of), 0) != n:
+                yield f"Dispute {dispute}: its articles are not as many as are tallied by {of}."
+    for dispute, of in counted:
+        yield f"Dispute {dispute}: it has no articles, but some are tallied by {of}."
 
 
 def _differences(expected: Iterator[int], there: Iterator[int]) -> Iterator[tuple[int, bool]]:

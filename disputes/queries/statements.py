@@ -22,6 +22,7 @@ from disputes.queries.facets import GROUPS, Facet, Stated
 from disputes.queries.snippets import Part
 from disputes.search import dated, index, limits
 from disputes.search.expression import EVERYTHING
+from disputes.search.lists import these
 
 PAGE = 50
 MOST_COUNTED = 1_000
@@ -148,13 +149,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the statement browser. `count` stops at MOST_COUNTED; facets and groups are of as many."""
+    """A page of the statement browser. `count` stops at MOST_COUNTED; facets and groups are of the first `sampled`, or
+    of all where that is 0."""
 
     rows: list[Row]
     next: str
     count: int
     more_than_counted: bool
     facets: list[Facet] = field(default_factory=list)
+    sampled: int = 0
     groups: list[Group] = field(default_factory=list)
 
 
@@ -173,7 +176,8 @@ def page(
 
 def _page(access: Access, meaning: Meaning, cursor: str, descending: bool, group: str, with_facets: bool) -> Page:
     counted = finding.statements(access, meaning, most=MOST_COUNTED, descending=descending, enough=PAGE + 1)
-    stated = _stated(access, counted.keys) if group or with_facets else []
+    looked_at = counted.keys if group else counted.keys[: facets.MOST]
+    stated = _stated(access, looked_at) if group or with_facets else []
     places = [] if group else _places(access, meaning, _opened(cursor), descending=descending)
     return Page(
         rows=_rows(access, meaning, [place[3] for place in places[:PAGE]]),
@@ -181,6 +185,7 @@ def _page(access: Access, meaning: Meaning, cursor: str, descending: bool, group
         count=len(counted.keys),
         more_than_counted=not counted.complete,
         facets=facets.of_statements(access, meaning, stated) if with_facets else [],
+        sampled=len(looked_at) if len(looked_at) < len(counted.keys) or not counted.complete else 0,
         groups=_groups(access, meaning, group, stated) if group else [],
     )
 
@@ -217,7 +222,7 @@ def _places(access: Access, meaning: Meaning, after: _Place | None, *, descendin
             last = dated.day(keys[-1])
             keys = [key for key in keys if dated.day(key) != last]
         days = {dated.number(key): dated.day(key).toordinal() for key in keys}
-        rows = Annotation.objects.filter(number__in=list(days)).values_list("number", "article_id", "start")
+        rows = Annotation.objects.filter(number__in=these(days)).values_list("number", "article_id", "start")
         places = sorted((sign * days[number], sign * article, start, number) for number, article, start in rows)
         if after is not None:
             places = [place for place in places if place > after]
@@ -254,7 +259,7 @@ def _rows(access: Access, meaning: Meaning, numbers: Sequence[int]) -> list[Row]
 
 
 def _stated(access: Access, keys: Sequence[int]) -> list[Stated]:
-    found = permissions.annotations(access).filter(number__in=[dated.number(key) for key in keys]).order_by()
+    found = permissions.annotations(access).filter(number__in=these(map(dated.number, keys))).order_by()
     return [
         Stated(*row)
         for row in found.values_list(

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db import connection
-from django.db.models import Sum
 from django.db.models.expressions import RawSQL
 
 from disputes.models import Tally
@@ -88,17 +87,21 @@ def _periods(dispute: int, low: int, high: int, *, descending: bool) -> Iterator
 
     They begin and end with months, and hold all that the dispute has.
     """
-    per_month = Tally.objects.filter(dispute=dispute, articles__gt=0).values_list("month").annotate(n=Sum("articles"))
+    per_month = Tally.objects.filter(dispute=dispute, of=Tally.Of.MONTH, articles__gt=0).values_list(
+        "value", "articles"
+    )
     months: list[date] = []
     size, wanted = 0, FIRST_PERIOD
-    for month, articles in per_month.order_by("-month" if descending else "month"):
-        if month == dated.UNDATED:
+    for value, articles in per_month.order_by("-value" if descending else "value"):
+        if not value:  # no date
             if months:  # only on the way down
                 yield _period(months, low, high)
                 months = []
-            if low < dated.first_after(month):
-                yield low, min(high, dated.first_after(month)), Not(Marked((marks.DATED,)))
-        elif dated.first_after(last_of_month(month)) > low and dated.first_of(month) < high:
+            if low < (beyond := dated.first_after(dated.UNDATED)):
+                yield low, min(high, beyond), Not(Marked((marks.DATED,)))
+            continue
+        month = date.fromisoformat(f"{value}-01")
+        if dated.first_after(last_of_month(month)) > low and dated.first_of(month) < high:
             months.append(month)
             size += articles
             if size >= wanted:

@@ -66,7 +66,7 @@ def found_statements(dispute: Dispute, *some: str) -> set[int]:
 
 
 def tallied(dispute: Dispute) -> int:
-    return sum(Tally.objects.filter(dispute=dispute).values_list("articles", flat=True))
+    return sum(Tally.objects.filter(dispute=dispute, of=Tally.Of.OUTLET).values_list("articles", flat=True))
 
 
 def lines(kind: str, *actions: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disputes", "0014_tallies")]
+    dependencies = [("disputes", "0013_annotation_number_once")]
 
     operations = [
         migrations.CreateModel(
