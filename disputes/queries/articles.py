@@ -8,7 +8,6 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
-from disputes import search
 from disputes.errors import BadRequest
 from disputes.models import Article, Assignment, Label
 from disputes.permissions import Access, annotations
@@ -18,7 +17,7 @@ from disputes.queries.cursors import opened, sealed
 from disputes.queries.facets import Facet
 from disputes.queries.snippets import Part as SnippetPart
 from disputes.queries.snippets import Snippet
-from disputes.search import dated, index, limits, marks
+from disputes.search import dated, limits, marks
 from disputes.search.expression import And, Marked
 
 PAGE = 50
@@ -196,7 +195,7 @@ def _note_hits(
     if meaning.notes is None or not page or not access.may_annotate:
         return {}
     here = Marked(tuple(marks.article(dated.number(key)) for key in page))
-    keys = search.keys(index.STATEMENTS, access.dispute.pk, And((meaning.notes, here)), most=3 * len(page))
+    keys = finding.stating(access, And((meaning.notes, here)), most=3 * len(page))
     found: dict[int, list[NoteHit]] = defaultdict(list)
     rows = annotations(access).filter(number__in=[dated.number(key) for key in keys]).order_by("number")
     for pk, article, annotator, note in rows.values_list("pk", "article_id", "annotator__pseudonym", "note"):

@@ -264,13 +264,14 @@ class _Reading:
         wanted = [part for part in words if not isinstance(part, syntax.Not)]
         if not wanted or any(isinstance(node, Filter) for part in words for node in syntax.walk(part)):
             return None
+        # Of these the index knows nothing; they are looked up for what it finds.
+        elsewhere = {*_RANGES, "is"}
         rest = [
-            part for part in parts
-            if part not in words
-            and not any(isinstance(node, Filter) and node.name in {*_RANGES, "is", "has"} for node in syntax.walk(part))
-        ]  # fmt: skip
-        asked = [self._expression(part, index.STATEMENTS, columns=("note",)) for part in words]
-        return _and([*asked, *(self._expression(part, index.STATEMENTS) for part in rest)])
+            self._expression(part, index.STATEMENTS)
+            for part in parts
+            if part not in words and not any(one.name in elsewhere or _is_duplicates(one) for one in _filters(part))
+        ]
+        return _and([*(self._expression(part, index.STATEMENTS, columns=("note",)) for part in words), *rest])
 
     def _expression(self, node: Node, table: str, columns: tuple[str, ...] = ()) -> Expression:
         match node:
@@ -492,6 +493,10 @@ def _and(parts: Sequence[Expression]) -> Expression:
 
 def _filters(node: Node) -> Iterable[Filter]:
     return (inner for inner in syntax.walk(node) if isinstance(inner, Filter))
+
+
+def _is_duplicates(node: Filter) -> bool:
+    return node.name == "has" and node.value.casefold() == "duplicates"
 
 
 def _place(node: Filter) -> tuple[int, int]:

@@ -55,30 +55,29 @@ def articles(
         return Found([], True)
     low, high = max(low, meaning.low), min(high, meaning.high)
     keep = _kept_articles(access, meaning)
-
-    def by_words(low: int, high: int, most: int) -> list[int]:
-        return search.keys(
-            index.ARTICLES, access.dispute.pk, meaning.articles, low=low, high=high, descending=descending, most=most
-        )
+    by_words = _in_order(index.ARTICLES, access, meaning.articles, descending)
 
     def answering(keys: list[int]) -> set[int]:
         return search.among(index.ARTICLES, access.dispute.pk, meaning.articles, keys)
 
+    noted: list[int] = []
+    if meaning.notes is not None:
+        noted = _by_statement(access, meaning.notes, descending=descending)(low, high, MOST_NOTES)
     take: Take = by_words
     if meaning.statement is not None:
         few = by_words(low, high, FEW + 1) if meaning.wordy else None
         if few is not None and len(few) <= FEW:
-            take, keep = _listed(few, descending), [_Stating(access, meaning.statement).among, *keep]
+            take = _listed(few, descending)
+            keep = [_or_among(_Stating(access, meaning.statement).among, noted), *keep]
         else:
             take = _by_statement(access, meaning.stated, descending=descending)
-            keep = [answering, *keep] if meaning.wordy else keep
+            keep = [_or_among(answering, noted), *keep] if meaning.wordy else keep
     elif meaning.status and Assignment.Status.TODO not in meaning.status:
         take = _by_assignment(access, meaning, descending=descending)
-        keep = [answering, *keep]
-    elif meaning.notes is not None and access.may_annotate:
-        noted = _by_statement(access, meaning.notes, descending=descending)(low, high, MOST_NOTES)
-        take = _merged(take, noted, descending) if noted else take
-    return _sifted(take, keep, low, high, descending, most, enough)
+        keep = [_or_among(answering, noted), *keep]
+    if noted:
+        take = _merged(take, noted, descending)
+    return _sifted(take, keep, low, high, descending, most, _hurry(access, enough))
 
 
 def ranked(access: Access, meaning: Meaning, *, among_newest: int) -> list[int]:
@@ -115,22 +114,37 @@ def statements(
     """Keys of statements."""
     if meaning.unknown or access.right < Right.ANNOTATE:
         return Found([], True)
-
-    def take(low: int, high: int, most: int) -> list[int]:
-        return search.keys(
-            index.STATEMENTS, access.dispute.pk, meaning.whole, low=low, high=high, descending=descending, most=most
-        )
-
     low, high = max(low, meaning.low), min(high, meaning.high)
-    return _sifted(take, _kept_statements(access, meaning), low, high, descending, most, enough)
+    take = _in_order(index.STATEMENTS, access, meaning.whole, descending)
+    return _sifted(take, _kept_statements(access, meaning), low, high, descending, most, _hurry(access, enough))
 
 
 Keep = Callable[[list[int]], set[int]]
 
 
+def stating(access: Access, expression: Expression, *, most: int) -> list[int]:
+    """Keys of visible statements that answer an expression, the latest first."""
+    take = _in_order(index.STATEMENTS, access, expression, True)
+    keep = [] if _sees_all(access) else [_seen(access)]
+    return _sifted(take, keep, dated.FIRST, dated.BEYOND, True, most, None).keys
+
+
+def _in_order(table: str, access: Access, expression: Expression, descending: bool) -> Take:
+    def take(low: int, high: int, most: int) -> list[int]:
+        return search.keys(table, access.dispute.pk, expression, low=low, high=high, descending=descending, most=most)
+
+    return take
+
+
+def _hurry(access: Access, enough: int | None) -> int | None:
+    """Where there are statements that one may not see, how far one looks must not tell how many of them there are."""
+    return enough if _sees_all(access) or access.right < Right.ANNOTATE else None
+
+
 def _sifted(
     take: Take, keep: list[Keep], low: int, high: int, descending: bool, most: int, enough: int | None
 ) -> Found:
+    """Goes through candidates until there are `most`; when `enough` are found, only so far as is soon done."""
     if not keep:
         found = take(low, high, most + 1)
         return Found(found[:most], len(found) <= most)
@@ -164,7 +178,7 @@ def _standing(access: Access, meaning: Meaning) -> list[Keep]:
         wanted &= Q(cluster__isnull=not meaning.duplicates)
     for statuses, positive in ((meaning.status, True), (meaning.no_status, False)):
         if statuses:
-            wanted &= _status(statuses, meaning.whose) if positive else ~_status(statuses, meaning.whose)
+            wanted &= status(statuses, meaning.whose) if positive else ~status(statuses, meaning.whose)
     if not wanted:
         return []
 
@@ -176,8 +190,9 @@ def _standing(access: Access, meaning: Meaning) -> list[Keep]:
     return [keep]
 
 
-def _status(statuses: Collection[str], whose: Collection[int]) -> Q:
-    own = Assignment.objects.filter(article=OuterRef("pk"), annotator__in=whose)
+def status(statuses: Collection[str], whose: Collection[int], article: str = "pk") -> Q:
+    """Whether somebody's coding of an article stands so; `article` leads to it. What nobody has begun is to do."""
+    own = Assignment.objects.filter(article=OuterRef(article), annotator__in=whose)
     wanted = Q(Exists(own.filter(status__in=statuses)))
     if Assignment.Status.TODO in statuses:
         wanted |= ~Q(Exists(own.exclude(status=Assignment.Status.TODO)))
@@ -189,7 +204,7 @@ def _sees_all(access: Access) -> bool:
 
 
 def _kept_statements(access: Access, meaning: Meaning) -> list[Keep]:
-    keep: list[Keep] = [] if _sees_all(access) else [lambda keys: _visible(access, keys).keys()]  # type: ignore[list-item, return-value]
+    keep = [] if _sees_all(access) else [_seen(access)]
     for standing in _standing(access, meaning):
 
         def of_article(keys: list[int], standing: Keep = standing) -> set[int]:
@@ -199,6 +214,10 @@ def _kept_statements(access: Access, meaning: Meaning) -> list[Keep]:
 
         keep.append(of_article)
     return keep
+
+
+def _seen(access: Access) -> Keep:
+    return lambda keys: set(_visible(access, keys))
 
 
 def _visible(access: Access, keys: Collection[int]) -> dict[int, int]:
@@ -281,6 +300,12 @@ class _Stating:
 def _without(access: Access, expression: Expression) -> Keep:
     stating = _Stating(access, expression)
     return lambda keys: set(keys) - stating.among(keys)
+
+
+def _or_among(keep: Keep, noted: list[int]) -> Keep:
+    """What is kept, and what was found by its notes anyway."""
+    found = set(noted)
+    return lambda keys: keep(keys) | (found & set(keys))
 
 
 def _listed(keys: list[int], descending: bool) -> Take:

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import DateField, Exists, F, OuterRef, Q, UUIDField, Value
+from django.db.models import DateField, F, Q, UUIDField, Value
 from django.db.models.expressions import Col
 
 from disputes import permissions, search
 from disputes import text as texts
 from disputes.errors import BadRequest
-from disputes.models import Annotation, Article, Assignment
+from disputes.models import Annotation, Article
 from disputes.models.annotations import AnnotationQuerySet
 from disputes.permissions import Access
 from disputes.queries import facets, finding, snippets
@@ -49,36 +49,15 @@ def rows(access: Access, meaning: Meaning) -> AnnotationQuerySet:
     if meaning.duplicates is not None:
         found = found.filter(article__cluster__isnull=not meaning.duplicates)
     if meaning.status:
-        found = found.filter(_status(meaning.status, meaning.whose))
+        found = found.filter(finding.status(meaning.status, meaning.whose, "article"))
     if meaning.no_status:
-        found = found.exclude(_status(meaning.no_status, meaning.whose))
+        found = found.exclude(finding.status(meaning.no_status, meaning.whose, "article"))
     return found
 
 
 def of_articles(access: Access, articles: Sequence[int]) -> AnnotationQuerySet:
     """All statements of some articles that this person may see."""
     return permissions.annotations(access).filter(article__in=articles)
-
-
-def _status(statuses: Sequence[str], whose: Sequence[int]) -> Q:
-    own = Assignment.objects.filter(article=OuterRef("article"), annotator__in=whose)
-    wanted = Q(Exists(own.filter(status__in=statuses)))
-    if Assignment.Status.TODO in statuses:
-        wanted |= ~Q(Exists(own.exclude(status=Assignment.Status.TODO)))
-    return wanted
-
-
-def published_between(start: date | None, end: date | None, of: str = "") -> Q:
-    """Articles of these days, both included; one without a date is in no period. `of` leads to the article."""
-    period = Q()
-    if start or end:
-        # Compared by the column that is in the index.
-        period &= Q(**{f"{of}sort_date__gt": _UNDATED})
-    if start:
-        period &= Q(**{f"{of}sort_date__gte": start})
-    if end:
-        period &= Q(**{f"{of}sort_date__lte": end})
-    return period
 
 
 class _ArticlesOwnId(F):

@@ -155,7 +155,7 @@ def fill(world, count):
     first = annotate(world)
     values = {field.attname: getattr(first, field.attname) for field in Annotation._meta.concrete_fields}
     Annotation.objects.bulk_create(
-        Annotation(**values | {"id": UUID(int=number + 1), "number": 1000 + number, "note": "x" * 500})
+        Annotation(**values | {"id": UUID(int=number + 1), "number": first.number + 1 + number, "note": "x" * 500})
         for number in range(count)
     )
 
