@@ -67,7 +67,7 @@ def _card(row: Row, access: Access, columns: Sequence[str], address: str, articl
 
 
 def _head(row: Row, address: str, cluster: str) -> str:
-    title = _parts(row.title) if row.title else escape(row.article.title)
+    title = parts(row.title) if row.title else escape(row.article.title)
     return f'<a class="title" href="{address}"><bdi>{title}</bdi></a>{_alike(row, cluster)}{bars(row.parts)}'
 
 
@@ -87,7 +87,7 @@ def _cell(name: str, row: Row, access: Access, articles: str, tag: str = "td") -
             link = _link(articles, "outlet", article.outlet)
             return f"<{tag}>{link or _UNKNOWN}</{tag}>" if tag == "td" or link else ""
         case "published":
-            return f'<{tag} class="nowrap">{_day(article.published)}</{tag}>'
+            return f'<{tag} class="nowrap">{day(article.published)}</{tag}>'
         case "language":
             return f"<{tag}>{_link(articles, 'lang', article.language)}</{tag}>"
         case "author":
@@ -99,7 +99,7 @@ def _cell(name: str, row: Row, access: Access, articles: str, tag: str = "td") -
                 return f"<span>{row.statements:,} statement{'' if row.statements == 1 else 's'}</span>"
             return f'<td class="figure-cell" data-label="Statements">{row.statements:,}</td>'
         case "imported":
-            return f'<{tag} class="nowrap quiet">{_day(article.imported_at.date())}</{tag}>'
+            return f'<{tag} class="nowrap quiet">{day(article.imported_at.date())}</{tag}>'
         case _:
             others = [
                 f'<span class="also"><bdi>{escape(person)}</bdi>: {_STATE[status]}</span>'
@@ -124,19 +124,20 @@ def _link(articles: str, name: str, value: str) -> str:
 def _hits(row: Row, address: str) -> str:
     """Where the words stand, each leading to its paragraph or note."""
     told = [
-        f'<li dir="auto"><a href="{address}#paragraph-{hit.paragraph}">{_parts(hit.parts)}</a></li>'
+        f'<li dir="auto"><a href="{address}#paragraph-{hit.paragraph}">{parts(hit.parts)}</a></li>'
         for hit in row.snippets
     ]
     told += [
         f'<li dir="auto" class="note-hit"><a href="{address}#annotation-{hit.annotation}">'
-        f'<span class="quiet">Note by <bdi>{escape(hit.annotator)}</bdi>:</span> {_parts(hit.parts)}</a></li>'
+        f'<span class="quiet">Note by <bdi>{escape(hit.annotator)}</bdi>:</span> {parts(hit.parts)}</a></li>'
         for hit in row.notes
     ]
     return f'<ul class="hits" role="list">{"".join(told)}</ul>' if told else ""
 
 
-def _parts(parts: Iterable[tuple[str, bool]]) -> str:
-    return "".join(f'<mark class="hit">{escape(text)}</mark>' if hit else escape(text) for text, hit in parts)
+def parts(pieces: Iterable[tuple[str, bool]]) -> str:
+    """Text whose hits are marked."""
+    return "".join(f'<mark class="hit">{escape(text)}</mark>' if hit else escape(text) for text, hit in pieces)
 
 
 def rows_of_cluster(found: Iterable[Row], access: Access) -> SafeString:
@@ -189,7 +190,8 @@ def bars(parts: Sequence[Part]) -> str:
     )
 
 
-def _day(value: date | None) -> str:
+def day(value: date | None) -> str:
+    """“14 March 2031”, readable by programs too."""
     if value is None:
         return "undated"
     return f'<time datetime="{value.isoformat()}">{value.day} {value:%B} {value.year}</time>'

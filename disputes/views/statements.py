@@ -22,7 +22,7 @@ from disputes.queries import asking, exports, metadata, searches
 from disputes.queries import statements as queries
 from disputes.queries.facets import GROUPS
 from disputes.search.syntax import NotUnderstood
-from disputes.views import questions
+from disputes.views import questions, statement_rows
 from disputes.views.questions import HtmxRequest
 
 BESIDE = ("cursor", "sort", "group")
@@ -64,6 +64,8 @@ def browse(request: HtmxRequest, slug: str) -> HttpResponse:
         context |= {
             "meaning": meaning,
             "page": page,
+            "rows": statement_rows.rows(page.rows, access, labels),
+            "groups": [(group.value, statement_rows.rows(group.rows, access, labels)) for group in page.groups],
             "order": order,
             "group": group,
             "here": here,
