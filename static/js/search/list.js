@@ -54,14 +54,14 @@ document.addEventListener("change", (event) => {
   if (count) count.textContent = n ? `${n} selected` : "Nothing selected";
 });
 
-// What was asked already (an offer was taken, Enter pressed) is not asked again when typing has come to rest: the
-// list would be put anew under the hands of who goes through it.
+// What was asked already (an offer was taken, Enter pressed) is not asked again when typing has come to rest or the
+// field is left: the list would be put anew under the hands of who goes through it.
 let asked = "";
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { detail, target } = /** @type {CustomEvent} */ (event);
   if (!(target instanceof HTMLFormElement) || target.id !== "ask") return;
   const query = new URLSearchParams(/** @type {any} */ (new FormData(target))).toString();
-  if (query === asked && detail.requestConfig.triggeringEvent?.type === "input") event.preventDefault();
+  if (query === asked && detail.requestConfig.triggeringEvent?.type !== "submit") event.preventDefault();
   asked = query;
 });
 
