@@ -5,9 +5,11 @@ const field = /** @type {HTMLInputElement | null} */ (document.querySelector("[d
 const list = document.getElementById("offers");
 let asked = 0;
 let chosen = -1;
+/** The offers that are on their way: keys that choose wait for them, lest they choose among those of before. */
+let coming = Promise.resolve();
 
 if (field && list) {
-  field.addEventListener("input", () => offer(field, list));
+  field.addEventListener("input", () => (coming = offer(field, list)));
   field.addEventListener("keydown", (event) => onKey(event, field, list));
   field.addEventListener("blur", () => setTimeout(() => close(field, list), 150));
   list.addEventListener("pointerdown", (event) => {
@@ -41,16 +43,12 @@ async function offer(field, list) {
 /** @param {KeyboardEvent} event @param {HTMLInputElement} field @param {HTMLElement} list */
 function onKey(event, field, list) {
   if (list.hidden) return;
-  const options = /** @type {HTMLElement[]} */ ([...list.children]);
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     const step = event.key === "ArrowDown" ? 1 : -1;
-    chosen = (chosen + step + options.length) % options.length;
-    if (chosen < 0) chosen = options.length - 1;
-    options.forEach((option, place) => option.setAttribute("aria-selected", String(place === chosen)));
-    field.setAttribute("aria-activedescendant", options[chosen].id);
-    options[chosen].scrollIntoView({ block: "nearest" });
+    coming = coming.then(() => move(step, field, list));
   } else if ((event.key === "Enter" || event.key === "Tab") && chosen >= 0) {
-    take(options[chosen], field, list);
+    const option = /** @type {HTMLElement} */ (list.children[chosen]);
+    take(option, field, list);
   } else if (event.key === "Escape") {
     close(field, list);
   } else {
@@ -58,6 +56,16 @@ function onKey(event, field, list) {
   }
   event.preventDefault();
   event.stopPropagation();
+}
+
+/** @param {number} step @param {HTMLInputElement} field @param {HTMLElement} list */
+function move(step, field, list) {
+  const options = /** @type {HTMLElement[]} */ ([...list.children]);
+  if (list.hidden || !options.length) return;
+  chosen = chosen < 0 && step < 0 ? options.length - 1 : (chosen + step + options.length) % options.length;
+  options.forEach((option, place) => option.setAttribute("aria-selected", String(place === chosen)));
+  field.setAttribute("aria-activedescendant", options[chosen].id);
+  options[chosen].scrollIntoView({ block: "nearest" });
 }
 
 /** @param {HTMLElement} option @param {HTMLInputElement} field @param {HTMLElement} list */
@@ -68,7 +76,7 @@ function take(option, field, list) {
   field.focus();
   close(field, list);
   // A filter's name wants its value next; a whole filter is a question to be answered.
-  if (field.value.slice(0, caret).endsWith(":")) offer(field, list);
+  if (field.value.slice(0, caret).endsWith(":")) coming = offer(field, list);
   else field.form?.requestSubmit();
 }
 
