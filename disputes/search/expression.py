@@ -42,6 +42,17 @@ Expression = Phrase | Marked | Not | And | Or
 EVERYTHING = And(())
 
 
+def phrases(expression: Expression) -> list[Phrase]:
+    """The words that are looked for, not those that are kept out."""
+    match expression:
+        case Phrase():
+            return [expression]
+        case And(parts) | Or(parts):
+            return [phrase for part in parts for phrase in phrases(part)]
+        case _:
+            return []
+
+
 def period(first: date, last: date) -> Marked:
     """What was published from the first to the last day, in as few marks as years, months and days allow."""
     found: list[str] = []

@@ -12,7 +12,18 @@ from django.db.models.expressions import RawSQL
 
 from disputes.models import Tally
 from disputes.search import dated, marks
-from disputes.search.expression import EVERYTHING, And, Expression, Marked, Not, Or, Phrase, last_of_month, period
+from disputes.search.expression import (
+    EVERYTHING,
+    And,
+    Expression,
+    Marked,
+    Not,
+    Or,
+    Phrase,
+    last_of_month,
+    period,
+    phrases,
+)
 from disputes.search.index import COLUMNS, LONGEST_WORD
 
 _WEIGHT = {"title": "A", "text": "B", "quote": "B", "note": "C"}
@@ -149,11 +160,14 @@ def among(table: str, dispute: int, expression: Expression, some: list[int]) -> 
 def ranked(table: str, dispute: int, expression: Expression, low: int, high: int, *, among_newest: int) -> list[int]:
     """The latest answers, the best first: words of the title count several times."""
     some = keys(table, dispute, expression, low, high, descending=True, most=among_newest)
+    # Ranked by words alone: a mark, which has no place in the text, would outweigh them.
+    sought = phrases(expression)
+    rank = _query(Or(tuple(sought))) if sought else query(expression, dispute)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT key FROM {table} WHERE dispute = %s AND key = ANY(%s) "  # noqa: S608
             "ORDER BY ts_rank(words, %s::tsquery, 1) DESC, key DESC",
-            [dispute, some, query(expression, dispute)],
+            [dispute, some, rank],
         )
         return [key for (key,) in cursor.fetchall()]
 

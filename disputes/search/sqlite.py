@@ -66,10 +66,10 @@ def among(table: str, dispute: int, expression: Expression, some: list[int]) -> 
 
 
 def ranked(table: str, dispute: int, expression: Expression, low: int, high: int, *, among_newest: int) -> list[int]:
-    """The latest answers, the best first: words of the title count five times."""
+    """The latest answers, the best first: words of the title count five times, marks not at all."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT rowid FROM (SELECT rowid, bm25({table}, 5.0, 1.0) AS score FROM {table} "  # noqa: S608
+            f"SELECT rowid FROM (SELECT rowid, bm25({table}, 5.0, 1.0, 0.0) AS score FROM {table} "  # noqa: S608
             f"WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s) "
             "ORDER BY score, rowid DESC",
             [match(expression, dispute), low, high, among_newest],

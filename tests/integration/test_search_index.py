@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -5,10 +7,10 @@ from django.db.models import F
 
 from disputes.actions import annotations, articles, metadata
 from disputes.models import Annotation, Article, Tally
-from disputes.queries import integrity
-from disputes.search import index
+from disputes.queries import asking, finding, integrity
+from disputes.search import dated, index
 from tests.conftest import World, annotate, record
-from tests.finding import found, quotes
+from tests.finding import access_to, found, quotes
 
 
 def lose_a_part() -> str:
@@ -128,3 +130,20 @@ def test_characters_that_do_not_follow_one_another_are_not_found(world: World):
 
     assert found("中外") == []
     assert found("発言") == []
+
+
+def test_the_best_answer_comes_first_whenever_it_was_published(world: World):
+    def add(title: str, text: str, day: int) -> int:
+        values = {"title": title, "published": date(2031, 1, day), "outlet": "North Wire"}
+        return articles.add(dispute=world.dispute, record=record(text, **values), by=world.oda).pk
+
+    filler = "Nothing much was said about other things on that day. " * 6
+    often = add("Other news", f"Herring, herring and herring again. {filler}", 1)
+    headline = add("Herring quota cut", f"The quota falls. {filler}", 2)
+    once = add("Weather", f"A gale, and some herring. {filler}", 3)
+    access = access_to("banks")
+
+    for question in ("herring", 'herring outlet:"North Wire" date:2031'):
+        best = finding.ranked(access, asking.understand(access, question), among_newest=100)
+
+        assert [dated.number(key) for key in best] == [headline, often, once]
