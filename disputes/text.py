@@ -148,3 +148,8 @@ def shorten(text: str, limit: int) -> str:
 def count_words(text: str) -> int:
     """Words as white space parts them: a length for people, not for statistics."""
     return len(text.split())
+
+
+def is_number(value: str) -> bool:
+    """Whether it is an id: ASCII digits that fit into the column."""
+    return value.isascii() and value.isdigit() and len(value) <= 18

@@ -262,7 +262,14 @@ class Plain:
     def _is_noted(self, row: Row, parts: list[Node]) -> bool:
         """Whether all words are in one note, of a statement for which the filters hold."""
         in_words = [part for part in parts if any(isinstance(one, Words) for one in walk(part))]
-        if any(map(names, in_words)) or all(isinstance(part, No) for part in in_words):
+        kept_out = [part for part in in_words if isinstance(part, No)]
+        if any(map(names, in_words)) or len(kept_out) == len(in_words):
+            return False
+        if any(map(denies, (part for part in in_words if part not in kept_out))) or any(
+            denies(part.part) for part in kept_out
+        ):
+            return False  # within OR or parentheses
+        if not all(self._of_article(part, row, parts) for part in kept_out):
             return False
         filters = [part for part in parts if part not in in_words]
 

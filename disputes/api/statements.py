@@ -16,7 +16,8 @@ from disputes.exporters import PROFILES
 from disputes.permissions import Access
 from disputes.queries import asking, exports
 from disputes.queries import statements as queries
-from disputes.queries.asking import PARAMETERS, SOURCES, Meaning
+from disputes.queries.asking import PARAMETERS
+from disputes.queries.meanings import SOURCES, Meaning
 from disputes.queries.statements import Place
 from disputes.views.statements import download
 

@@ -1,7 +1,7 @@
 """The registry of actors as pages and the typeahead show it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
@@ -150,6 +150,28 @@ def _readings(folded: str) -> list[str]:
     """The names that words may stand for; as they are comes first, since there may be an actor called The Hague."""
     readings = (folded, _POSSESSIVE.sub("", folded), _ARTICLE.sub("", folded), bare_name(folded))
     return list(dict.fromkeys(reading.strip() for reading in readings if reading.strip()))
+
+
+def called(access: Access, names: Iterable[str]) -> dict[str, frozenset[int]]:
+    """The actors that each name or id may mean. A name is looked up whatever its case and diacritics."""
+    found = {name: {int(name)} if texts.is_number(name) else set() for name in names}
+    folded = {name: texts.fold(name) for name in found if not texts.is_number(name)}
+    if folded:
+        wanted = set(folded.values())
+        visible = Role.objects.filter(actor=OuterRef("pk"), annotation__in=annotations(access))
+        # Somebody in a blind dispute must not find out by its name that a hidden actor is there.
+        candidates = Actor.objects.of_dispute(access.dispute.pk).filter(
+            Q(pk__in=actors(access).values("pk")) | Exists(visible)
+        )
+        by_name: dict[str, set[int]] = {}
+        by_alias: dict[str, set[int]] = {}
+        for pk, name in candidates.filter(folded__in=wanted).values_list("pk", "folded"):
+            by_name.setdefault(name, set()).add(pk)
+        for pk, name in candidates.filter(aliases__folded__in=wanted).values_list("pk", "aliases__folded"):
+            by_alias.setdefault(name, set()).add(pk)
+        for name, fold in folded.items():
+            found[name] = by_name.get(fold) or by_alias.get(fold) or set()
+    return {name: frozenset(pks) for name, pks in found.items()}
 
 
 def party_names(known: QuerySet[Actor]) -> list[str]:

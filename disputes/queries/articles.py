@@ -12,9 +12,9 @@ from disputes.errors import BadRequest
 from disputes.models import Article, Assignment, Label
 from disputes.permissions import Access, annotations
 from disputes.queries import clusters, facets, finding, snippets
-from disputes.queries.asking import Meaning
 from disputes.queries.cursors import opened, sealed
 from disputes.queries.facets import Facet
+from disputes.queries.meanings import Meaning
 from disputes.queries.snippets import Part as SnippetPart
 from disputes.queries.snippets import Snippet
 from disputes.search import dated, limits, marks

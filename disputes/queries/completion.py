@@ -10,7 +10,7 @@ from disputes import text as texts
 from disputes.models import Annotation, Assignment, Membership, Tally, User
 from disputes.permissions import Access, annotations
 from disputes.queries import actors
-from disputes.queries.asking import FILTERS, SOURCES
+from disputes.queries.meanings import FILTERS, SOURCES
 from disputes.search import syntax
 
 MOST = 10

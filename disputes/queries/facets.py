@@ -8,7 +8,7 @@ from datetime import date
 from disputes import text as texts
 from disputes.models import Article, Assignment, ImportJob, Label, Tally, User
 from disputes.permissions import Access, annotations
-from disputes.queries.asking import Meaning
+from disputes.queries.meanings import Meaning
 from disputes.search import dated, syntax
 from disputes.search.lists import these
 from disputes.search.syntax import Filter

@@ -7,12 +7,12 @@ looked up for some hundreds of them at a time, until there are enough.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from disputes import permissions, search
 from disputes.models import Article, Assignment, Dispute
 from disputes.permissions import Access, Right
-from disputes.queries.asking import Meaning
+from disputes.queries.meanings import Meaning, Standing
 from disputes.search import dated, index, marks
 from disputes.search.expression import EVERYTHING, And, Expression, Marked
 from disputes.search.lists import these
@@ -22,6 +22,9 @@ LARGEST_BATCH = 2_000
 
 MOST_LOOKED_AT = 1_200
 """Candidates gone through beyond what a page needs, to count and to sort by what there is."""
+
+MOST_ASSIGNED = 3_000
+"""So many assignments lead to their articles; with more, articles are gone through and assignments looked up."""
 
 FEW = 300
 """So few articles that have the words are each asked for their statements, instead of statements for their words."""
@@ -60,9 +63,7 @@ def articles(
     def answering(keys: list[int]) -> set[int]:
         return search.among(index.ARTICLES, access.dispute.pk, meaning.articles, keys)
 
-    noted: list[int] = []
-    if meaning.notes is not None:
-        noted = _by_statement(access, meaning.notes, descending=descending)(low, high, MOST_NOTES)
+    noted = _noted(access, meaning, low, high, descending=descending)
     take: Take = by_words
     if meaning.statement is not None:
         few = by_words(low, high, FEW + 1) if meaning.wordy else None
@@ -72,7 +73,7 @@ def articles(
         else:
             take = _by_statement(access, meaning.stated, descending=descending)
             keep = [_or_among(answering, noted), *keep] if meaning.wordy else keep
-    elif meaning.status and Assignment.Status.TODO not in meaning.status:
+    elif _is_driven_by_assignments(meaning):
         take = _by_assignment(access, meaning, descending=descending)
         keep = [_or_among(answering, noted), *keep]
     if noted:
@@ -81,7 +82,7 @@ def articles(
 
 
 def ranked(access: Access, meaning: Meaning, *, among_newest: int) -> list[int]:
-    """Keys of the newest articles that answer, the best first."""
+    """Keys of the newest articles that answer, the best first; behind them those that only a note finds."""
     if meaning.unknown:
         return []
     best = search.ranked(
@@ -92,9 +93,12 @@ def ranked(access: Access, meaning: Meaning, *, among_newest: int) -> list[int]:
         high=meaning.high,
         among_newest=among_newest,
     )
+    noted = _noted(access, meaning, meaning.low, meaning.high, descending=True)
+    there = set(best)
+    best += [key for key in noted if key not in there]
     keep = _kept_articles(access, meaning)
     if meaning.statement is not None:
-        keep = [_Stating(access, meaning.statement).among, *keep]
+        keep = [_or_among(_Stating(access, meaning.statement).among, noted), *keep]
     for one in keep:
         kept = one(best) if best else set()
         best = [key for key in best if key in kept]
@@ -120,6 +124,15 @@ def statements(
 
 
 Keep = Callable[[list[int]], set[int]]
+
+
+def _noted(access: Access, meaning: Meaning, low: int, high: int, *, descending: bool) -> list[int]:
+    """Articles that are found by one of their notes."""
+    if meaning.notes is None:
+        return []
+    found = _by_statement(access, meaning.notes, descending=descending)(low, high, MOST_NOTES)
+    kept = search.among(index.ARTICLES, access.dispute.pk, meaning.lacking, found)
+    return [key for key in found if key in kept]
 
 
 def stating(access: Access, expression: Expression, *, most: int) -> list[int]:
@@ -174,11 +187,10 @@ def _kept_articles(access: Access, meaning: Meaning) -> list[Keep]:
 def _standing(access: Access, meaning: Meaning) -> list[Keep]:
     """What is asked of articles that the index does not know."""
     wanted = Q()
-    if meaning.duplicates is not None:
-        wanted &= Q(cluster__isnull=not meaning.duplicates)
-    for statuses, positive in ((meaning.status, True), (meaning.no_status, False)):
-        if statuses:
-            wanted &= status(statuses, meaning.whose) if positive else ~status(statuses, meaning.whose)
+    for alike in meaning.duplicates:
+        wanted &= Q(cluster__isnull=not alike)
+    for standing in meaning.standings:
+        wanted &= status(standing, meaning.whose)
     if not wanted:
         return []
 
@@ -190,13 +202,13 @@ def _standing(access: Access, meaning: Meaning) -> list[Keep]:
     return [keep]
 
 
-def status(statuses: Collection[str], whose: Collection[int], article: str = "pk") -> Q:
+def status(standing: Standing, whose: Collection[int], article: str = "pk") -> Q:
     """Whether somebody's coding of an article stands so; `article` leads to it. What nobody has begun is to do."""
     own = Assignment.objects.filter(article=OuterRef(article), annotator__in=whose)
-    wanted = Q(Exists(own.filter(status__in=statuses)))
-    if Assignment.Status.TODO in statuses:
-        wanted |= ~Q(Exists(own.exclude(status=Assignment.Status.TODO)))
-    return wanted
+    stands = Q(Exists(own.filter(status__in=standing.statuses)))
+    if Assignment.Status.TODO in standing.statuses:
+        stands |= ~Q(Exists(own.exclude(status=Assignment.Status.TODO)))
+    return stands if standing.wanted else ~stands
 
 
 def _sees_all(access: Access) -> bool:
@@ -261,9 +273,20 @@ def _by_statement(access: Access, expression: Expression, *, descending: bool) -
     return take
 
 
+def _is_driven_by_assignments(meaning: Meaning) -> bool:
+    """Whether what somebody has begun or finished is asked for, and is little enough to begin with."""
+    begun = [one for one in meaning.standings if one.wanted and Assignment.Status.TODO not in one.statuses]
+    return bool(begun) and len(_assigned(meaning).values_list("pk")[: MOST_ASSIGNED + 1]) <= MOST_ASSIGNED
+
+
+def _assigned(meaning: Meaning) -> QuerySet[Assignment]:
+    statuses = {status for standing in meaning.standings if standing.wanted for status in standing.statuses}
+    return Assignment.objects.filter(annotator__in=meaning.whose, status__in=statuses)
+
+
 def _by_assignment(access: Access, meaning: Meaning, *, descending: bool) -> Take:
     """Articles that somebody has begun or finished: as many as one person's work, however large the dispute."""
-    own = Assignment.objects.filter(annotator__in=meaning.whose, status__in=meaning.status)
+    own = _assigned(meaning)
     here = own.filter(article__dispute=access.dispute, article__deleted_at=None)
     rows = here.values_list("article__published", "article_id").distinct()
     return _listed([dated.key(day, pk) for day, pk in rows], descending)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from disputes.models import Dispute, Membership, User
 from disputes.permissions import Access, disputes_of
-from disputes.queries.asking import is_number
+from disputes.text import is_number
 
 
 def annotators(access: Access) -> list[User]:

@@ -16,9 +16,9 @@ from disputes.models import Annotation, Article
 from disputes.models.annotations import AnnotationQuerySet
 from disputes.permissions import Access
 from disputes.queries import facets, finding, snippets
-from disputes.queries.asking import Meaning
 from disputes.queries.cursors import Beyond, opened, sealed
 from disputes.queries.facets import GROUPS, Facet, Stated
+from disputes.queries.meanings import Meaning
 from disputes.queries.snippets import Part
 from disputes.search import dated, index, limits
 from disputes.search.expression import EVERYTHING
@@ -46,12 +46,10 @@ def rows(access: Access, meaning: Meaning) -> AnnotationQuerySet:
                 index.STATEMENTS, access.dispute.pk, meaning.whole, low=meaning.low, high=meaning.high
             )
         )
-    if meaning.duplicates is not None:
-        found = found.filter(article__cluster__isnull=not meaning.duplicates)
-    if meaning.status:
-        found = found.filter(finding.status(meaning.status, meaning.whose, "article"))
-    if meaning.no_status:
-        found = found.exclude(finding.status(meaning.no_status, meaning.whose, "article"))
+    for alike in meaning.duplicates:
+        found = found.filter(article__cluster__isnull=not alike)
+    for standing in meaning.standings:
+        found = found.filter(finding.status(standing, meaning.whose, "article"))
     return found
 
 

@@ -15,6 +15,7 @@ from disputes.actions import many_annotations, many_articles
 from disputes.errors import BadRequest, Invalid
 from disputes.models import Role
 from disputes.permissions import Access, Right
+from disputes.queries import actors as actor_queries
 from disputes.queries import articles as article_queries
 from disputes.queries import asking, people
 from disputes.queries.statements import of_articles
@@ -76,7 +77,7 @@ def _chosen_articles(request: HttpRequest, access: Access) -> list[int]:
     if request.POST.get("all"):
         meaning = asking.understood(access, request.POST.get("q", ""))
         return article_queries.all_found(access, meaning, most=many_articles.MOST)
-    return [int(value) for value in request.POST.getlist("article") if asking.is_number(value)]
+    return [int(value) for value in request.POST.getlist("article") if texts.is_number(value)]
 
 
 def _library(request: HttpRequest, slug: str) -> str:
@@ -124,7 +125,7 @@ def _change_actors(request: HttpRequest, access: Access, chosen: list[UUID]) -> 
         return many_annotations.set_actors(
             access=access, annotations=chosen, part=parts[0], actors=[reference], by=access.person
         )
-    meant = asking.actors_called(access, [old])[old]
+    meant = actor_queries.called(access, [old])[old]
     if len(meant) != 1:
         raise Invalid(f"{'Several actors here go' if meant else 'No actor here goes'} by “{old}”.")
     return many_annotations.replace_actor(

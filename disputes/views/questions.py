@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from disputes import permissions
+from disputes import text as texts
 from disputes.queries import asking, completion
-from disputes.queries.asking import FILTERS
+from disputes.queries.meanings import FILTERS
 from disputes.search.syntax import NotUnderstood
 
 
@@ -52,7 +53,7 @@ def complete(request: HttpRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug)
     text = request.GET.get("q", "")
     at = request.GET.get("at", "")
-    offers = completion.offers(access, text, int(at) if asking.is_number(at) else len(text))
+    offers = completion.offers(access, text, int(at) if texts.is_number(at) else len(text))
     return render(request, "search/_offers.html", {"offers": offers})
 
 

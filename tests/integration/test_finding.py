@@ -18,7 +18,7 @@ from disputes.errors import TooLong
 from disputes.models import Annotation, Article, Dispute, User
 from disputes.permissions import Access, Right
 from disputes.queries import articles as article_queries
-from disputes.queries import asking, finding
+from disputes.queries import asking, finding, meanings
 from disputes.queries import statements as statement_queries
 from disputes.queries.cursors import sealed
 from disputes.records import Draft
@@ -27,7 +27,7 @@ from disputes.search.syntax import DEEPEST, NotUnderstood
 from disputes.text import Span
 from tests.conftest import World, annotate, make_user, named, record
 from tests.finding import found, quotes
-from tests.plain_finding import Either, Filter, No, Plain, Questions, Words, denies, names, parts_of, walk
+from tests.plain_finding import Plain, Questions, names
 
 LIBRARY = "/disputes/banks/articles/"
 STATEMENTS = "/disputes/banks/statements/"
@@ -36,7 +36,7 @@ COMPLETE = "/disputes/banks/search/complete/"
 API = "/api/v1/disputes/banks/"
 
 ASKED = 200
-KNOWN = {*asking.FILTERS} - {"cluster", "import"}
+KNOWN = {*meanings.FILTERS} - {"cluster", "import"}
 
 
 @pytest.fixture
@@ -64,19 +64,6 @@ def seeded(db: None) -> list[tuple[Plain, Questions, Access]]:
     return [(plain, Questions(plain, Random(number)), access) for number, (plain, access) in enumerate(seen)]
 
 
-def is_left_open(plain: Plain, question: Either) -> bool:
-    """Where the product does otherwise than it says, and is to be mended."""
-    parts = parts_of(question)
-    worded = [part for part in parts if any(isinstance(one, Words) for one in walk(part))]
-    alone = Either((tuple(worded),))
-    return (
-        # Beside words or other filters “has:” is taken for all that stands in the parentheses, or for nothing.
-        any("has" in names(part) and not isinstance(part, Filter | No) for part in parts)
-        # What is not to be there is looked for in the note alone, and an empty one has nothing.
-        or (any(map(denies, worded)) and plain.articles(alone) != plain.articles(alone, notes=False))
-    )
-
-
 def test_what_is_found_is_what_going_through_all_rows_finds(seeded):
     random = Random(5)
     asked, answered = 0, 0
@@ -89,8 +76,6 @@ def test_what_is_found_is_what_going_through_all_rows_finds(seeded):
         try:
             meaning = asking.understand(access, text)
         except NotUnderstood:
-            continue
-        if is_left_open(plain, question):
             continue
         asked += 1
         seen |= {name for part in question.options for node in part for name in names(node)}
@@ -769,3 +754,32 @@ def test_columns_are_those_that_were_chosen(client, world):
     assert headings(column="nonsense") == headings()
     client.force_login(world.rui)
     assert headings(column=["coding", "words"]) == ["Article", "Words"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["outlet:wire OR has:annotations", "has:date OR label:accusation", "fish (is:done -is:todo)", "is:done OR fish"],
+)
+def test_what_can_not_be_asked_within_one_or_is_refused_with_its_place(world: World, question):
+    access = Access(world.oda, world.dispute, Right.OWN)
+
+    with pytest.raises(NotUnderstood) as refused:
+        asking.understand(access, question)
+
+    assert "OR or parentheses" in refused.value.sentence
+    assert question[refused.value.start : refused.value.end]
+
+
+def test_best_first_has_what_only_a_note_finds_at_its_end(world: World):
+    annotate(world, note="Compare the herring quota.")
+    other = articles.add(dispute=world.dispute, record=record("A herring quota.", title="Quota"), by=world.oda)
+    access = Access(world.oda, world.dispute, Right.OWN)
+
+    best = finding.ranked(access, asking.understand(access, "herring quota"), among_newest=100)
+
+    assert [dated.number(key) for key in best] == [other.pk, world.article.pk]
+
+
+def test_demands_that_contradict_each_other_find_nothing(world: World):
+    assert found("has:duplicates -has:duplicates") == []
+    assert found("(is:done) (is:todo)") == []
