@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 
 from disputes import text as texts
-from disputes.models import Annotation
-from disputes.queries.reading import LabelRow
+from disputes.models import Annotation, Label
 from disputes.records import ActorReference, Draft
 from disputes.text import Span
 
@@ -41,7 +40,7 @@ class QuoteForm(forms.Form):
     note = forms.CharField(required=False, max_length=10_000)
     occurrence = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
 
-    def __init__(self, *args: Any, labels: Sequence[LabelRow], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, labels: Sequence[Label], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["label"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
@@ -72,7 +71,7 @@ class AnnotationForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, labels: Sequence[LabelRow], annotation: Annotation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, labels: Sequence[Label], annotation: Annotation, **kwargs: Any) -> None:
         initial = {
             "label": annotation.label.slug,
             "speakers": annotation.speakers,

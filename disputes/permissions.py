@@ -3,6 +3,7 @@
 Who may not know of a thing gets NotFound; who may look but not act gets Forbidden.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ from disputes.models import (
 )
 from disputes.models.annotations import AnnotationQuerySet
 from disputes.models.comments import CommentQuerySet
-from disputes.models.prepared import Prepared, columns_of, instance_of
+from disputes.models.prepared import Example, Prepared, Row, columns_of, instance_of
 
 Person = User | AnonymousUser
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
@@ -109,6 +110,31 @@ def _require(right: Right, needed: Right, what: str) -> None:
         raise Forbidden(f"You may look at this {what}, but not {_WORD_FOR[needed]}.")
 
 
+class PreparedFor:
+    """A prepared query of what somebody may see, which has another shape for each right and way of coding.
+
+    `build` gets the access, of which only the ids, the right and the way of coding are there, and then one value for
+    each example.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *examples: Example) -> None:
+        self._build = build
+        self._examples = examples
+        self._plans: dict[tuple[Right, str], Prepared] = {}
+
+    def rows(self, access: Access, *values: Any) -> list[Row]:
+        shape = access.right, access.dispute.coding
+        if shape not in self._plans:
+            self._plans[shape] = self._prepared(*shape)
+        return self._plans[shape].rows(access.dispute.pk, access.user.pk or 0, *values)
+
+    def _prepared(self, right: Right, coding: str) -> Prepared:
+        def build(dispute: int, user: int, *values: Any) -> QuerySet[Any, Any]:
+            return self._build(Access(User(pk=user), Dispute(pk=dispute, coding=coding), right), *values)
+
+        return Prepared(build, int, int, *self._examples)
+
+
 def disputes_of(user: Person) -> QuerySet[Dispute]:
     """The disputes that somebody may know of."""
     present = Dispute.objects.filter(deleted_at=None)
@@ -117,16 +143,32 @@ def disputes_of(user: Person) -> QuerySet[Dispute]:
     return present.filter(Q(public=True) | Exists(Membership.objects.filter(dispute=OuterRef("pk"), user=user.pk)))
 
 
-def dispute(user: Person, slug: str, *, to: Right = Right.READ) -> Access:
-    found = (
+_ARTICLE, _DISPUTE = len(columns_of(Article)), len(columns_of(Dispute))
+_DISPUTE_WITH_ROLE = Prepared(
+    lambda slug, user: (
         Dispute.objects.filter(slug=slug, deleted_at=None)
-        .select_related("codebook")
-        .annotate(role_of_user=_role_of(user.pk, "pk"))
-        .first()
-    )
-    right = _right(user, found, found.role_of_user) if found else Right.NOTHING
+        .annotate(role_of_user=_role_of(user, "pk"))
+        .values_list(*columns_of(Dispute), *columns_of(Codebook, "codebook__"), "role_of_user")
+    ),
+    str,
+    int,
+)
+
+
+def _dispute_of(values: Sequence[Any]) -> Dispute:
+    """From the columns of a dispute and of its codebook."""
+    found = instance_of(Dispute, values[:_DISPUTE])
+    found.codebook = instance_of(Codebook, values[_DISPUTE:])
+    return found
+
+
+def dispute(user: Person, slug: str, *, to: Right = Right.READ) -> Access:
+    rows = _DISPUTE_WITH_ROLE.rows(slug, user.pk or 0)
+    if not rows:
+        _require(Right.NOTHING, to, "dispute")
+    found, role = _dispute_of(rows[0][:-1]), rows[0][-1]
+    right = _right(user, found, role)
     _require(right, to, "dispute")
-    assert found is not None  # noqa: S101 - NOTHING has raised
     return Access(user, found, right)
 
 
@@ -141,7 +183,6 @@ def import_job(user: Person, slug: str, pk: int) -> tuple[Access, ImportJob]:
     return access, found
 
 
-_ARTICLE, _DISPUTE, _CODEBOOK = len(columns_of(Article)), len(columns_of(Dispute)), len(columns_of(Codebook))
 _ARTICLE_WITH_ROLE = Prepared(
     lambda pk, user: (
         Article.objects.present()
@@ -166,8 +207,7 @@ def article(user: Person, pk: int, *, to: Right = Right.READ) -> tuple[Access, A
         raise NotFound("There is no such article, or it is not yours to see.")
     row = rows[0]
     found = instance_of(Article, row[:_ARTICLE])
-    found.dispute = instance_of(Dispute, row[_ARTICLE : _ARTICLE + _DISPUTE])
-    found.dispute.codebook = instance_of(Codebook, row[_ARTICLE + _DISPUTE : _ARTICLE + _DISPUTE + _CODEBOOK])
+    found.dispute = _dispute_of(row[_ARTICLE:-1])
     right = _right(user, found.dispute, row[-1])
     _require(right, to, "article")
     return Access(user, found.dispute, right), found

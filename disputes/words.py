@@ -62,6 +62,18 @@ def _fold(character: str) -> str:
 _FOLDED = _Folded()
 
 
+class _Casefolded(dict[str, str]):
+    """The same for characters whose case has not been folded."""
+
+    def __missing__(self, character: str) -> str:
+        folded = "".join(_FOLDED[one] if one > "\x7f" else one for one in character.casefold())
+        self[character] = folded
+        return folded
+
+
+_CASEFOLDED = _Casefolded()
+
+
 def folded(text: str) -> str:
     """The text with its letters folded, and a space for whatever is no part of a word."""
     text = text.casefold()
@@ -87,20 +99,31 @@ def words_and_breaks(folded_text: str) -> list[str]:
     return _WORD_OR_BREAK.findall(folded_text)
 
 
-def places(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each folded word with where it stands in the text as it is, `[start, end)` in code points."""
-    shape, origins = _traced(text)
-    for found in _WORD.finditer(shape):
-        last, beyond = origins[found.end() - 1] + 1, found.end()
-        while beyond < len(origins) and origins[beyond] < last:
-            beyond += 1
-        # Marks that fold to nothing belong to the letter before them.
-        yield found[0], origins[found.start()], max(last, origins[beyond] if beyond < len(origins) else len(text))
+class Traced:
+    """A folded text, and where in the text as it is each of its characters comes from."""
 
+    def __init__(self, text: str) -> None:
+        self._length = len(text)
+        self._origins: Sequence[int] = range(len(text))
+        if text.isascii():
+            self.folded = text.casefold()
+            return
+        parts = list(map(_CASEFOLDED.__getitem__, text))
+        self.folded = "".join(parts)
+        if len(self.folded) != len(text) or "" in parts:
+            self._origins = [place for place, part in enumerate(parts) for _ in part]
 
-def _traced(text: str) -> tuple[str, Sequence[int]]:
-    """The folded text, and for each of its characters the place of the one that it comes from."""
-    if text.isascii():
-        return text.casefold(), range(len(text))
-    parts = ["".join(_FOLDED[one] if one > "\x7f" else one for one in character.casefold()) for character in text]
-    return "".join(parts), [place for place, part in enumerate(parts) for _ in part]
+    def places(self, pattern: re.Pattern[str] = _WORD) -> Iterator[tuple[str, int, int]]:
+        """What matches in the folded text, every word if nothing else is asked for, and where it stands in the text as
+        it is, `[start, end)` in code points."""
+        origins = self._origins
+        for found in pattern.finditer(self.folded):
+            last, beyond = origins[found.end() - 1] + 1, found.end()
+            while beyond < len(origins) and origins[beyond] < last:
+                beyond += 1
+            # Marks that fold to nothing belong to the letter before them.
+            yield (
+                found[0],
+                origins[found.start()],
+                max(last, origins[beyond] if beyond < len(origins) else self._length),
+            )

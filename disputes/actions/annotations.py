@@ -17,8 +17,9 @@ from disputes.actions.actors import Seat
 from disputes.actions.transaction import writing
 from disputes.errors import Conflict, Invalid, NotFound, Stale
 from disputes.models import Actor, Annotation, Article, Change, Label, Paragraph, Role, User
-from disputes.models.prepared import Prepared, columns_of, instance_of
+from disputes.models.prepared import Prepared
 from disputes.permissions import Access
+from disputes.queries import labels
 from disputes.records import Draft
 from disputes.text import CONTEXT, SEPARATOR, Span
 
@@ -47,7 +48,6 @@ _TOUCHED = Prepared(
     int,
     int,
 )
-_LABELS = Prepared(lambda codebook: Label.objects.filter(codebook=codebook).values_list(*columns_of(Label)), int)
 
 
 def save(
@@ -319,8 +319,7 @@ def checked_spans(spans: Sequence[Span], article: Article) -> list[Span]:
 
 def label_called(access: Access, slug: str) -> Label:
     """The label of the dispute's codebook; Invalid where it has none of this name."""
-    for row in _LABELS.rows(access.dispute.codebook_id):
-        label = instance_of(Label, row)
+    for label in labels.of(access):
         if label.slug == slug:
             return label
     raise Invalid(f"The codebook has no label “{slug}”.", fields={"label": "is not in the codebook"})

@@ -5,7 +5,7 @@ engine's answer. A prepared query is composed by Django too, from querysets as a
 in its values.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -85,11 +85,12 @@ class Prepared:
         return self._plan
 
 
-def columns_of(model: type[Model], prefix: str = "") -> list[str]:
-    """All columns of a model as `values_list` names them."""
-    return [prefix + field.attname for field in model._meta.concrete_fields]
+def columns_of(model: type[Model], prefix: str = "", *, only: Collection[str] = ()) -> list[str]:
+    """The columns of a model, all or only these, as `values_list` names them."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return [prefix + name for name in names if not only or name in only]
 
 
-def instance_of(model: type[SomeModel], values: Sequence[Any]) -> SomeModel:
-    """The instance that a row of `columns_of` this model stands for."""
-    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], values)
+def instance_of(model: type[SomeModel], values: Sequence[Any], *, only: Collection[str] = ()) -> SomeModel:
+    """The instance that a row of `columns_of` this model stands for; what is not there is fetched when asked for."""
+    return model.from_db(connection.alias, columns_of(model, only=only), values)

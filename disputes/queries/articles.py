@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from disputes.errors import BadRequest
 from disputes.models import Article, Assignment, Label
-from disputes.permissions import Access, annotations
-from disputes.queries import clusters, facets, finding, snippets
+from disputes.models.prepared import Prepared, columns_of, instance_of
+from disputes.permissions import Access, PreparedFor, annotations
+from disputes.queries import clusters, facets, finding, labels, snippets
 from disputes.queries.cursors import opened, sealed
 from disputes.queries.facets import Facet
 from disputes.queries.meanings import Meaning
@@ -19,6 +21,7 @@ from disputes.queries.snippets import Part as SnippetPart
 from disputes.queries.snippets import Snippet
 from disputes.search import dated, limits, marks
 from disputes.search.expression import And, Marked
+from disputes.search.lists import in_text, listed
 
 PAGE = 50
 PAGE_OF_HITS = 20
@@ -33,6 +36,41 @@ DAYS_KEPT = 30
 
 NEWEST, OLDEST, BEST = "newest", "oldest", "best"
 ORDERS = {NEWEST: "Newest first", OLDEST: "Oldest first", BEST: "Best first"}
+
+
+# What the library shows of an article.
+_SHOWN = {
+    "id", "dispute_id", "title", "outlet", "author", "language", "published", "sort_date", "words", "cluster_id",
+    "imported_at",
+}  # fmt: skip
+_PRESENT = Prepared(
+    lambda dispute, articles: (
+        Article.objects.filter(pk__in=listed(articles), dispute=dispute, deleted_at=None)
+        .order_by()
+        .values_list(*columns_of(Article, only=_SHOWN))
+    ),
+    int,
+    str,
+)
+_LABELLED = PreparedFor(
+    lambda access, articles: (
+        annotations(access)
+        .filter(article__in=listed(articles))
+        .order_by()
+        .values_list("article_id", "label_id")
+        .annotate(n=Count("id"))
+    ),
+    str,
+)
+
+
+def _assignments(articles: str) -> QuerySet[Any, Any]:
+    found = Assignment.objects.filter(article__in=listed(articles)).order_by("annotator__pseudonym", "id")
+    return found.values_list("article_id", "annotator_id", "annotator__pseudonym", "status")
+
+
+_CODERS = Prepared(_assignments, str)
+_OWN_CODING = Prepared(lambda articles, user: _assignments(articles).filter(annotator=user), str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +193,7 @@ def _shown(
     what: snippets.Sought,
 ) -> Library:
     pks = [dated.number(key) for key in page]
-    found = Article.objects.filter(pk__in=pks, deleted_at=None).only(
-        "id", "dispute", "title", "outlet", "author", "language", "published", "sort_date", "words", "cluster",
-        "imported_at",
-    ).in_bulk()  # fmt: skip
+    found = {row[0]: instance_of(Article, row, only=_SHOWN) for row in _PRESENT.rows(access.dispute.pk, in_text(pks))}
     rows = _rows(access, [found[pk] for pk in pks if pk in found])
     if what:
         texts = snippets.of_articles(pks, what)
@@ -266,30 +301,25 @@ def parts_of(counts: list[tuple[Label, int]]) -> list[Part]:
 
 
 def _rows(access: Access, articles: list[Article]) -> list[Row]:
-    labels = list(access.dispute.codebook.labels.all())
+    its_labels = labels.of(access)
     ids = [article.pk for article in articles]
     counts: dict[int, dict[int, int]] = defaultdict(dict)
-    grouped = annotations(access).filter(article__in=ids).values_list("article_id", "label_id").annotate(n=Count("id"))
-    for article_id, label_id, count in grouped.order_by():
+    listed_ids = in_text(ids)
+    for article_id, label_id, count in _LABELLED.rows(access, listed_ids):
         counts[article_id][label_id] = count
     sizes = clusters.sizes({article.cluster_id for article in articles if article.cluster_id is not None})
     mine: dict[int, str] = {}
     coders: dict[int, list[tuple[str, str]]] = defaultdict(list)
     if access.may_annotate:
-        assignments = Assignment.objects.filter(article__in=ids)
-        if not access.may_review:
-            assignments = assignments.filter(annotator=access.user.pk)
-        known = assignments.order_by("annotator__pseudonym", "id")
-        for article_id, annotator_id, pseudonym, status in known.values_list(
-            "article_id", "annotator_id", "annotator__pseudonym", "status"
-        ):
+        known = _CODERS.rows(listed_ids) if access.may_review else _OWN_CODING.rows(listed_ids, access.person.pk)
+        for article_id, annotator_id, pseudonym, status in known:
             coders[article_id].append((pseudonym, status))
             if annotator_id == access.user.pk:
                 mine[article_id] = status
     return [
         Row(
             article=article,
-            parts=parts_of([(label, counts[article.pk].get(label.pk, 0)) for label in labels]),
+            parts=parts_of([(label, counts[article.pk].get(label.pk, 0)) for label in its_labels]),
             statements=sum(counts[article.pk].values()),
             mine=mine.get(article.pk, Assignment.Status.TODO),
             coders=coders[article.pk] if access.may_review else [],

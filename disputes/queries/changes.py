@@ -9,19 +9,16 @@ import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from disputes import permissions
 from disputes.errors import BadRequest
-from disputes.models import Annotation, Article, Assignment, Dispute, User
+from disputes.models import Annotation, Article, Assignment, Dispute
 from disputes.models.prepared import Prepared
-from disputes.permissions import Access, Right
+from disputes.permissions import Access, PreparedFor, Right
 from disputes.queries import reading
 from disputes.queries.reading import Card
 
@@ -49,30 +46,25 @@ class News:
     cursor: str
 
 
-@cache
-def _lines(right: Right, coding: str) -> Prepared:
-    """History of the annotations that somebody with this right may see; what that is, permissions alone decide."""
-
-    def build(article: int, dispute: int, user: int, after: int) -> QuerySet[Any, Any]:
-        access = Access(User(pk=user), Dispute(pk=dispute, coding=coding), right)
-        lines = permissions.changes(access).filter(article=article, id__gt=after)
-        return lines.order_by("id").values_list("id", "at", "object_id")[:MOST_LINES]
-
-    return Prepared(build, int, int, int, int)
-
-
-@cache
-def _settled(right: Right, coding: str) -> Prepared:
-    """The last of these lines that is old enough for all before it to be there."""
-
-    def build(article: int, dispute: int, user: int, until: datetime) -> QuerySet[Any, Any]:
-        access = Access(User(pk=user), Dispute(pk=dispute, coding=coding), right)
-        lines = permissions.changes(access).filter(article=article, at__lte=until)
-        return lines.order_by("-id").values_list("id")[:1]
-
-    return Prepared(build, int, int, int, datetime)
-
-
+# History of the annotations that somebody may see.
+_LINES = PreparedFor(
+    lambda access, article, after: (
+        permissions.changes(access)
+        .filter(article=article, id__gt=after)
+        .order_by("id")
+        .values_list("id", "at", "object_id")[:MOST_LINES]
+    ),
+    int,
+    int,
+)
+# The last of these lines that is old enough for all before it to be there.
+_SETTLED = PreparedFor(
+    lambda access, article, until: (
+        permissions.changes(access).filter(article=article, at__lte=until).order_by("-id").values_list("id")[:1]
+    ),
+    int,
+    datetime,
+)
 _FINISHED = Prepared(
     lambda article, user: Assignment.objects.filter(
         article=article, annotator=user, status=Assignment.Status.DONE
@@ -85,8 +77,7 @@ _FINISHED = Prepared(
 def cursor_of(access: Access, article: Article) -> str:
     """Where to go on from what is shown now. To be asked for before what is shown, so that nothing falls between."""
     sight = _sight(access, article)
-    query = _settled(access.right, access.dispute.coding)
-    rows = query.rows(article.pk, access.dispute.pk, access.person.pk, timezone.now() - LAG)
+    rows = _SETTLED.rows(access, article.pk, timezone.now() - LAG)
     return _sealed(access, article, sight, rows[0][0] if rows else 0)
 
 
@@ -97,7 +88,7 @@ def since(access: Access, article: Article, cursor: str) -> News | None:
     if seen != sight:
         fresh = cursor_of(access, article)
         return News(cards=reading.cards(access, article), gone=[], whole=True, cursor=fresh)
-    rows = _lines(access.right, access.dispute.coding).rows(article.pk, access.dispute.pk, access.person.pk, after)
+    rows = _LINES.rows(access, article.pk, after)
     if not rows:
         return None
     settled = timezone.now() - LAG

@@ -4,16 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from disputes import permissions
-from disputes.models import Annotation, Article, Comment, Dispute, User
-from disputes.models.prepared import Prepared
-from disputes.permissions import Access, Right
+from disputes.models import Annotation, Article, Comment, User
+from disputes.permissions import Access, PreparedFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +107,19 @@ Counts = dict[UUID, tuple[int, int]]
 """For each annotation that is talked about: comments, and threads that are not resolved."""
 
 
-@cache
-def _of_article(right: Right, coding: str) -> Prepared:
-    """The comments of an article that somebody with this right may see; what that is, permissions alone decide."""
-
-    def build(article: int, dispute: int, user: int) -> QuerySet[Any, Any]:
-        access = Access(User(pk=user), Dispute(pk=dispute, coding=coding), right)
-        seen = permissions.comments(access).filter(article=article)
-        return seen.values_list("annotation_id", "id", "parent_id", "deleted_at", "resolved_at")
-
-    return Prepared(build, int, int, int)
+_OF_ARTICLE = PreparedFor(
+    lambda access, article: (
+        permissions.comments(access)
+        .filter(article=article)
+        .values_list("annotation_id", "id", "parent_id", "deleted_at", "resolved_at")
+    ),
+    int,
+)
 
 
 def counts(access: Access, article: Article) -> Counts:
     """How much is said about each annotation of an article, as far as this person may see it."""
-    query = _of_article(access.right, access.dispute.coding)
-    return _counted(query.rows(article.pk, access.dispute.pk, access.user.pk or 0))
+    return _counted(_OF_ARTICLE.rows(access, article.pk))
 
 
 def _counted(rows: Iterable[tuple[Any, ...]]) -> Counts:

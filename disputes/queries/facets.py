@@ -4,19 +4,55 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from disputes import text as texts
-from disputes.models import Article, Assignment, ImportJob, Label, Tally, User
-from disputes.permissions import Access, annotations
+from disputes.models import Article, Assignment, ImportJob, Tally, User
+from disputes.models.prepared import Prepared
+from disputes.permissions import Access, PreparedFor, annotations
+from disputes.queries import labels
 from disputes.queries.meanings import Meaning
 from disputes.search import dated, syntax
-from disputes.search.lists import these
+from disputes.search.lists import in_text, listed
 from disputes.search.syntax import Filter
 
 MOST = 500
 """Answers that are looked through. Where there are more, it is said that these are the first of them."""
 
 MOST_VALUES = 12
+
+_CODED = PreparedFor(
+    lambda access, articles: (
+        annotations(access)
+        .filter(article__in=listed(articles))
+        .order_by()
+        .values_list("article_id", "label_id", "annotator_id", "speakers", "targets")
+    ),
+    str,
+)
+_PSEUDONYMS = Prepared(lambda users: User.objects.filter(pk__in=listed(users)).values_list("pk", "pseudonym"), str)
+_TALLIES = Prepared(
+    lambda dispute: (
+        Tally.objects.filter(dispute=dispute, articles__gt=0).order_by().values_list("of", "value", "articles")
+    ),
+    int,
+)
+_METADATA = Prepared(
+    lambda articles: (
+        Article.objects.filter(pk__in=listed(articles))
+        .order_by()
+        .values_list("outlet", "language", "published", "import_job_id")
+    ),
+    str,
+)
+_OWN_STATUS = Prepared(
+    lambda user, articles: (
+        Assignment.objects.filter(annotator=user, article__in=listed(articles)).order_by().values_list("status")
+    ),
+    int,
+    str,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +87,17 @@ def of_articles(access: Access, meaning: Meaning, keys: Sequence[int], *, all_th
         _dates(told, months),
         told.facet("Language", "lang", ((name, name, n) for name, n in languages.items() if name)),
     ]
-    labels: Counter[int] = Counter()
+    labelled: Counter[int] = Counter()
     actors: Counter[str] = Counter()
     coders: Counter[int] = Counter()
     if access.may_annotate:
-        rows = annotations(access).filter(article__in=these(pks)).order_by()
-        coded = list(rows.values_list("article_id", "label_id", "annotator_id", "speakers", "targets"))
-        labels.update(label for _, label in {(row[0], row[1]) for row in coded})
+        coded = _CODED.rows(access, in_text(pks))
+        labelled.update(label for _, label in {(row[0], row[1]) for row in coded})
         coders.update(person for _, person in {(row[0], row[2]) for row in coded})
         named = {(row[0], name) for row in coded for cell in row[3:] if cell for name in _names(cell)}
         actors.update(name for _, name in named)
         found += [
-            _labels(access, told, labels),
+            _labels(access, told, labelled),
             told.facet("Actor", "actor", ((name, name, n) for name, n in actors.items())),
             told.facet("Annotator", "by", ((name, name, n) for name, n in _pseudonyms(coders))),
             _standing(access, told, pks),
@@ -74,21 +109,17 @@ def of_articles(access: Access, meaning: Meaning, keys: Sequence[int], *, all_th
     return [facet for facet in found if facet.values]
 
 
-def of_statements(access: Access, meaning: Meaning, rows: Iterable["Stated"]) -> list[Facet]:
+def of_statements(access: Access, meaning: Meaning, rows: Sequence["Stated"]) -> list[Facet]:
     """Facets of statements."""
     told = _Told(meaning)
-    counters: dict[str, Counter[str]] = {name: Counter() for name in GROUPS}
-    labels: Counter[int] = Counter()
+    labelled = Counter(row.label for row in rows)
     months: Counter[str] = Counter()
-    for row in rows:
-        labels[row.label] += 1
-        months[_month(row.published)] += 1
-        for name, counter in counters.items():
-            counter.update(row.values(name))
+    for published, n in Counter(row.published for row in rows).items():
+        months[_month(published)] += n
     found = [
-        _labels(access, told, labels),
+        _labels(access, told, labelled),
         *(
-            told.facet(title, name, ((value, value, n) for value, n in counters[name].items()))
+            told.facet(title, name, ((value, value, n) for value, n in _counted(rows, name).items()))
             for name, title in GROUPS.items()
             if name not in ("label", "date")
         ),
@@ -104,8 +135,7 @@ GROUPS = {
 """By what statements can be grouped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """Of a statement what it can be grouped by."""
 
     number: int
@@ -120,22 +150,29 @@ class Stated:
     certainty: str
     language: str
 
-    def values(self, name: str) -> list[str]:
+    def values(self, name: str) -> Sequence[str]:
         """One value, or as many as there are actors, or none."""
-        match name:
-            case "speaker":
-                return texts.split_bar(self.speakers)
-            case "target":
-                return texts.split_bar(self.targets)
-            case "label":
-                return [self.label_slug]
-            case "date":
-                return [f"{self.published:%Y-%m}"] if self.published else ["none"]
-            case "lang":
-                return [self.language] if self.language else []
-            case _:
-                value: str = getattr(self, name)
-                return [value] if value else []
+        return _values(name, getattr(self, _CELLS.get(name, name)))
+
+
+_CELLS = {"label": "label_slug", "speaker": "speakers", "target": "targets", "date": "published", "lang": "language"}
+"""Where a group has not the name of its column."""
+
+
+def _values(group: str, cell: Any) -> Sequence[str]:
+    if group == "date":
+        return (_month(cell) or "none",)
+    if not cell:
+        return ()
+    return _names(cell) if group in ("speaker", "target") else (cell,)
+
+
+def _counted(rows: Iterable[Stated], group: str) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for cell, n in Counter(map(attrgetter(_CELLS.get(group, group)), rows)).items():
+        for one in _values(group, cell):
+            counts[one] += n
+    return counts
 
 
 def value(meaning: Meaning, name: str, said: str, words: str, count: int, *, hue: str = "") -> Value:
@@ -148,8 +185,7 @@ def _names(cell: str) -> Sequence[str]:
 
 
 def _pseudonyms(counts: Counter[int]) -> list[tuple[str, int]]:
-    named = User.objects.filter(pk__in=list(counts)).values_list("pk", "pseudonym") if counts else ()
-    return [(name, counts[pk]) for pk, name in named]
+    return [(name, counts[pk]) for pk, name in _PSEUDONYMS.rows(in_text(counts))] if counts else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +220,7 @@ class _Told:
 
 def _everything(access: Access) -> tuple[Counter[str], Counter[str], Counter[str], Counter[int]]:
     counted: dict[str, Counter[str]] = {of: Counter() for of in Tally.Of.values}
-    here = Tally.objects.filter(dispute=access.dispute, articles__gt=0)
-    for of, value, articles in here.values_list("of", "value", "articles"):
+    for of, value, articles in _TALLIES.rows(access.dispute.pk):
         counted[of][value] = articles
     return counted[Tally.Of.OUTLET], counted[Tally.Of.LANGUAGE], counted[Tally.Of.MONTH], Counter()
 
@@ -195,8 +230,7 @@ def _metadata(pks: Sequence[int]) -> tuple[Counter[str], Counter[str], Counter[s
     languages: Counter[str] = Counter()
     months: Counter[str] = Counter()
     jobs: Counter[int] = Counter()
-    rows = Article.objects.filter(pk__in=these(pks)).order_by()
-    for outlet, language, published, job in rows.values_list("outlet", "language", "published", "import_job_id"):
+    for outlet, language, published, job in _METADATA.rows(in_text(pks)):
         outlets[outlet] += 1
         languages[language] += 1
         months[_month(published)] += 1
@@ -231,10 +265,9 @@ def _in_words(value: str) -> str:
 
 def _labels(access: Access, told: _Told, counts: Counter[int]) -> Facet:
     """In the order of the codebook."""
-    labels: Iterable[Label] = access.dispute.codebook.labels.all()
     values = [
         told.value("label", label.slug, label.name, counts[label.pk], hue=label.hue)
-        for label in labels
+        for label in labels.of(access)
         if counts[label.pk]
     ]
     return Facet("Label", "label", values)
@@ -243,8 +276,7 @@ def _labels(access: Access, told: _Told, counts: Counter[int]) -> Facet:
 def _standing(access: Access, told: _Told, pks: Sequence[int]) -> Facet:
     """How far one has come oneself."""
     counts: Counter[str] = Counter()
-    own = Assignment.objects.filter(annotator=access.user.pk, article__in=these(pks))
-    counts.update(own.values_list("status", flat=True))
+    counts.update(status for (status,) in _OWN_STATUS.rows(access.person.pk, in_text(pks)))
     counts["todo"] += len(pks) - sum(counts.values())
     words = dict(Assignment.Status.choices)
     values = [told.value("is", status, words[status], counts[status]) for status in words if counts[status]]

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from disputes import permissions, search
-from disputes.models import Article, Assignment, Dispute
-from disputes.permissions import Access, Right
+from disputes.models import Annotation, Article, Assignment, Dispute
+from disputes.models.prepared import Prepared
+from disputes.permissions import Access, PreparedFor, Right
 from disputes.queries.meanings import Meaning, Standing
 from disputes.search import dated, index, marks
 from disputes.search.expression import EVERYTHING, And, Expression, Marked
-from disputes.search.lists import these
+from disputes.search.lists import in_text, listed, these
 
 BATCH = 200
 LARGEST_BATCH = 2_000
@@ -30,6 +31,32 @@ FEW = 300
 """So few articles that have the words are each asked for their statements, instead of statements for their words."""
 
 MOST_NOTES = 2_000
+
+_ARTICLES = Prepared(
+    lambda numbers: (
+        Annotation.objects.filter(number__in=listed(numbers)).order_by().values_list("number", "article_id")
+    ),
+    str,
+)
+_VISIBLE = PreparedFor(
+    lambda access, numbers: (
+        permissions.annotations(access)
+        .filter(number__in=listed(numbers))
+        .order_by()
+        .values_list("number", "article_id")
+    ),
+    str,
+)
+_CODED = PreparedFor(
+    lambda access, articles: (
+        permissions.annotations(access)
+        .filter(article__in=listed(articles))
+        .order_by()
+        .values_list("article_id")
+        .distinct()
+    ),
+    str,
+)
 
 Take = Callable[[int, int, int], list[int]]
 """The first keys that answer, from one key to below another, and at most so many."""
@@ -61,7 +88,7 @@ def articles(
     by_words = _in_order(index.ARTICLES, access, meaning.articles, descending)
 
     def answering(keys: list[int]) -> set[int]:
-        return search.among(index.ARTICLES, access.dispute.pk, meaning.articles, keys)
+        return search.among(access.dispute.pk, meaning.articles, keys)
 
     noted = _noted(access, meaning, low, high, descending=descending)
     take: Take = by_words
@@ -131,7 +158,7 @@ def _noted(access: Access, meaning: Meaning, low: int, high: int, *, descending:
     if meaning.notes is None:
         return []
     found = _by_statement(access, meaning.notes, descending=descending)(low, high, MOST_NOTES)
-    kept = search.among(index.ARTICLES, access.dispute.pk, meaning.lacking, found)
+    kept = search.among(access.dispute.pk, meaning.lacking, found)
     return [key for key in found if key in kept]
 
 
@@ -235,11 +262,9 @@ def _seen(access: Access) -> Keep:
 def _visible(access: Access, keys: Collection[int]) -> dict[int, int]:
     """Of statements those that may be seen, each with the key of its article."""
     by_number = {dated.number(key): key for key in keys}
-    rows = permissions.annotations(access).filter(number__in=these(by_number))
-    return {
-        by_number[number]: dated.key(dated.day(by_number[number]), article)
-        for number, article in rows.values_list("number", "article_id")
-    }
+    numbers = in_text(by_number)
+    rows = _ARTICLES.rows(numbers) if _sees_all(access) else _VISIBLE.rows(access, numbers)
+    return {by_number[number]: dated.beside(by_number[number], article) for number, article in rows}
 
 
 def _by_statement(access: Access, expression: Expression, *, descending: bool) -> Take:
@@ -250,8 +275,9 @@ def _by_statement(access: Access, expression: Expression, *, descending: bool) -
             return []
         # The bounds are keys of articles; a statement of such an article has another number on the same day.
         first, beyond = dated.first_of(dated.day(low)), dated.first_after(dated.day(high - 1))
+        found: set[int] = set()
         wanted = max(2 * most, BATCH)
-        while True:
+        while first < beyond and len(found) < most:
             keys = search.keys(
                 index.STATEMENTS,
                 access.dispute.pk,
@@ -261,14 +287,15 @@ def _by_statement(access: Access, expression: Expression, *, descending: bool) -
                 descending=descending,
                 most=wanted,
             )
-            complete = len(keys) < wanted
-            if not complete:  # of the last day there may be more
+            if len(keys) < wanted:
+                first = beyond
+            else:  # of the last day there may be more
                 last = dated.day(keys[-1])
-                keys = [key for key in keys if dated.day(key) != last]
-            found = {key for key in _visible(access, keys).values() if low <= key < high}
-            if complete or len(found) >= most:
-                return sorted(found, reverse=descending)[:most]
-            wanted *= 4
+                first, beyond = (first, dated.first_after(last)) if descending else (dated.first_of(last), beyond)
+                keys = [key for key in keys if (key >= beyond if descending else key < first)]
+                wanted *= 1 if keys else 4
+            found.update(key for key in _visible(access, keys).values() if low <= key < high)
+        return sorted(found, reverse=descending)[:most]
 
     return take
 
@@ -303,8 +330,7 @@ class _Stating:
         found: set[int] = set()
         if self.expression == EVERYTHING:
             by_pk = {dated.number(key): key for key in keys}
-            rows = permissions.annotations(self.access).filter(article__in=these(by_pk)).order_by()
-            return {by_pk[pk] for pk in rows.values_list("article_id", flat=True).distinct()}
+            return {by_pk[pk] for (pk,) in _CODED.rows(self.access, in_text(by_pk))}
         for place in range(0, len(keys), BATCH):
             some = keys[place : place + BATCH]
             here = Marked(tuple(marks.article(dated.number(key)) for key in some))

@@ -3,17 +3,14 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from disputes import text as texts
-from disputes.models import Annotation, Article, Assignment, Dispute, Label, User
+from disputes.models import Annotation, Article, Assignment, Label
 from disputes.models.prepared import Prepared, Row
-from disputes.permissions import Access, Right, annotations
-from disputes.queries import comments, queue, stretches
+from disputes.permissions import Access, PreparedFor, annotations
+from disputes.queries import comments, labels, queue, stretches
 from disputes.queries.queue import Around
 from disputes.queries.stretches import ParagraphRow, Stretch
 from disputes.text import Span
@@ -154,9 +151,7 @@ def card(access: Access, pk: UUID) -> Card:
 def cards(access: Access, article: Article, pks: Collection[UUID] | None = None) -> list[Card]:
     """The annotations of an article that somebody may see, all of them or those among `pks`."""
     if pks is None:
-        rows = _visible_cards(access.right, access.dispute.coding).rows(
-            article.pk, access.dispute.pk, access.user.pk or 0
-        )
+        rows = _VISIBLE_CARDS.rows(access, article.pk)
     else:
         visible = annotations(access).filter(article=article, pk__in=pks)
         rows = list(visible.in_reading_order().values_list(*_CARD_COLUMNS))
@@ -164,21 +159,11 @@ def cards(access: Access, article: Article, pks: Collection[UUID] | None = None)
 
 
 @dataclass(frozen=True, slots=True)
-class LabelRow:
-    """A label as the page needs it."""
-
-    slug: str
-    name: str
-    key: str
-    hue: str
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     paragraphs: list[ParagraphRow]
     later: list[Stretch]
     cards: list[Card]
-    labels: list[LabelRow]
+    labels: list[Label]
     status: str
     talk: comments.Counts
     around: Around
@@ -190,32 +175,21 @@ class Page:
         return progress is not None and progress.others_left(finished=finished)
 
     @property
-    def counts(self) -> list[tuple[LabelRow, int]]:
+    def counts(self) -> list[tuple[Label, int]]:
         """How many of the cards carry each label."""
         slugs = [card.label for card in self.cards]
         return [(label, slugs.count(label.slug)) for label in self.labels]
 
 
-_LABELS = Prepared(
-    lambda codebook: (
-        Label.objects.filter(codebook=codebook).order_by("position").values_list("slug", "name", "key", "hue")
-    ),
-    int,
-)
 _STATUS = Prepared(
     lambda article, user: Assignment.objects.filter(article=article, annotator=user).values_list("status"), int, int
 )
 
 
-@cache
-def _visible_cards(right: Right, coding: str) -> Prepared:
-    """The cards of an article that somebody with this right may see; what that is, permissions alone decide."""
-
-    def build(article: int, dispute: int, user: int) -> QuerySet[Any, Any]:
-        access = Access(User(pk=user), Dispute(pk=dispute, coding=coding), right)
-        return annotations(access).filter(article=article).in_reading_order().values_list(*_CARD_COLUMNS)
-
-    return Prepared(build, int, int, int)
+_VISIBLE_CARDS = PreparedFor(
+    lambda access, article: annotations(access).filter(article=article).in_reading_order().values_list(*_CARD_COLUMNS),
+    int,
+)
 
 
 def page(access: Access, article: Article, *, whole: bool = False) -> Page:
@@ -228,16 +202,11 @@ def page(access: Access, article: Article, *, whole: bool = False) -> Page:
         paragraphs=paragraphs,
         later=later,
         cards=shown,
-        labels=labels(access),
+        labels=labels.of(access),
         status=status[0][0] if status else Assignment.Status.TODO,
         talk=comments.counts(access, article) if shown else {},
         around=queue.around(access, article),
     )
-
-
-def labels(access: Access) -> list[LabelRow]:
-    """The labels of a dispute, in their order."""
-    return [LabelRow(*row) for row in _LABELS.rows(access.dispute.codebook_id)]
 
 
 def find_quote(text: str, quote: str) -> list[Span]:

@@ -8,13 +8,24 @@ from dataclasses import dataclass
 
 from disputes import words as folding
 from disputes.models import Paragraph
+from disputes.models.prepared import Prepared
 from disputes.search import syntax
+from disputes.search.lists import in_text, listed
 from disputes.search.syntax import Filter, Node, Words
 
 MOST = 3
 BEFORE = 60
 """Code points before the first hit, and in all."""
 LENGTH = 200
+
+_PARAGRAPHS = Prepared(
+    lambda articles: (
+        Paragraph.objects.filter(article__in=listed(articles))
+        .order_by("article", "number")
+        .values_list("article_id", "number", "text")
+    ),
+    str,
+)
 
 Part = tuple[str, bool]
 """Text, and whether it is a hit."""
@@ -28,27 +39,22 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What to mark: runs of folded words, the last one of which may go on."""
+    """What to mark: patterns of folded words that follow one another."""
 
-    runs: tuple[tuple[tuple[str, ...], bool], ...]
-    pattern: "re.Pattern[str] | None"
+    runs: tuple[re.Pattern[str], ...]
 
     def __bool__(self) -> bool:
         return bool(self.runs)
 
     def hits(self, text: str) -> list[tuple[int, int, int]]:
         """Start and end of each hit, and of which run it is."""
-        if self.pattern is None or not self.pattern.search(folding.folded(text)):
+        folded = folding.folded(text)
+        if not any(run.search(folded) for run in self.runs):
             return []
-        places = list(folding.places(text))
-        found: list[tuple[int, int, int]] = []
-        for number, (run, prefix) in enumerate(self.runs):
-            found += [
-                (places[at][1], places[at + len(run) - 1][2], number)
-                for at in range(len(places) - len(run) + 1)
-                if _stands(places, at, run, prefix)
-            ]
-        return sorted(found)
+        traced = folding.Traced(text)
+        return sorted(
+            (start, end, number) for number, run in enumerate(self.runs) for _, start, end in traced.places(run)
+        )
 
     def marked(self, text: str) -> tuple[Part, ...]:
         """The whole text in parts."""
@@ -63,14 +69,14 @@ def sought(tree: Node, *, fields: Sequence[str] = ()) -> Sought:
             runs[node.words, node.prefix] = None
         elif isinstance(node, Filter) and node.name in fields:
             runs[tuple(folding.words(node.value)), node.prefix] = None
-    told = [
-        r"(?<![^\W_])" * (not re.match(f"[{folding.UNSPACED}]", run[0]))
-        + r"[\W_]+".join(map(re.escape, run))
-        + ("" if prefix else r"(?![^\W_])")
-        for run, prefix in runs
-        if run
-    ]
-    return Sought(tuple(run for run in runs if run[0]), re.compile("|".join(told)) if told else None)
+    return Sought(tuple(_pattern(run, prefix=prefix) for run, prefix in runs if run))
+
+
+def _pattern(run: Sequence[str], *, prefix: bool) -> re.Pattern[str]:
+    """Finds whole words; the last may go on, and is then found whole."""
+    told = r"[\W_]+".join(map(re.escape, run))
+    end = r"[^\W_]*" if prefix else r"(?![^\W_])"
+    return re.compile(rf"(?<![^\W_]){told}{end}")
 
 
 def of_articles(pks: Sequence[int], what: Sought) -> dict[int, list[Snippet]]:
@@ -78,9 +84,8 @@ def of_articles(pks: Sequence[int], what: Sought) -> dict[int, list[Snippet]]:
     found: dict[int, list[tuple[int, Snippet]]] = defaultdict(list)
     if not what:
         return {}
-    rows = Paragraph.objects.filter(article__in=pks).order_by("article", "number")
     full: set[int] = set()
-    for pk, number, text in rows.values_list("article_id", "number", "text"):
+    for pk, number, text in _PARAGRAPHS.rows(in_text(pks)):
         if pk in full:
             continue
         if hits := what.hits(text):
@@ -116,14 +121,6 @@ def _wanted(node: Node) -> Iterable[Node]:
     if isinstance(node, syntax.All | syntax.Any):
         for part in node.parts:
             yield from _wanted(part)
-
-
-def _stands(places: Sequence[tuple[str, int, int]], at: int, run: Sequence[str], prefix: bool) -> bool:
-    for offset, word in enumerate(run):
-        there = places[at + offset][0]
-        if there != word and not (prefix and offset == len(run) - 1 and there.startswith(word)):
-            return False
-    return True
 
 
 def _after_space(text: str, start: int, limit: int) -> int:

@@ -1,8 +1,9 @@
 """The statements that answer a question: pages of the statement browser, rows for its exports and the API."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,27 +13,79 @@ from django.db.models.expressions import Col
 from disputes import permissions, search
 from disputes import text as texts
 from disputes.errors import BadRequest
-from disputes.models import Annotation, Article
+from disputes.models import Annotation, Article, Label
 from disputes.models.annotations import AnnotationQuerySet
-from disputes.permissions import Access
-from disputes.queries import facets, finding, snippets
+from disputes.models.prepared import Prepared
+from disputes.permissions import Access, PreparedFor
+from disputes.queries import facets, finding, labels, snippets
 from disputes.queries.cursors import Beyond, opened, sealed
 from disputes.queries.facets import GROUPS, Facet, Stated
 from disputes.queries.meanings import Meaning
 from disputes.queries.snippets import Part
-from disputes.search import dated, index, limits
-from disputes.search.expression import EVERYTHING
-from disputes.search.lists import these
+from disputes.search import dated, index, limits, marks
+from disputes.search.expression import EVERYTHING, And, Marked
+from disputes.search.lists import in_text, listed
 
 PAGE = 50
 MOST_COUNTED = 1_000
 SHOWN_OF_GROUP = 3
 MOST_GROUPS = 40
 
+MOST_SORTED = 1_000
+"""Undated statements that are sorted for a page."""
+
+ARTICLES_TOGETHER = 200
+MOST_OF_SOME = 100_000
+
 OLDEST, NEWEST = "oldest", "newest"
 ORDERS = {OLDEST: "Earliest first", NEWEST: "Latest first"}
 
-_UNDATED = date(1, 1, 1)
+
+class Shown(NamedTuple):
+    """What is shown of a statement. `number` is the index's, `coder` a pseudonym."""
+
+    number: int
+    id: UUID
+    article_id: int
+    paragraph: int
+    quote: str
+    prefix: str
+    suffix: str
+    note: str
+    speakers: str
+    targets: str
+    speech: str
+    certainty: str
+    label_id: int
+    annotator_id: int
+    coder: str
+    title: str
+    outlet: str
+    published: date | None
+
+
+def _seen(*columns: str) -> PreparedFor:
+    """Of statements, by their numbers, those that somebody may see."""
+    return PreparedFor(
+        lambda access, numbers: (
+            permissions.annotations(access).filter(number__in=listed(numbers)).order_by().values_list(*columns)
+        ),
+        str,
+    )
+
+
+_OWN = Shown._fields[: Shown._fields.index("coder")]
+_SHOWN = _seen(*_OWN, "annotator__pseudonym", "article__title", "article__outlet", "article__published")
+_STATED = _seen(
+    "number", "label_id", "label__slug", "speakers", "targets", "article__published", "article__outlet",
+    "annotator__pseudonym", "speech", "certainty", "article__language",
+)  # fmt: skip
+_STARTS = Prepared(
+    lambda numbers: (
+        Annotation.objects.filter(number__in=listed(numbers)).order_by().values_list("number", "article_id", "start")
+    ),
+    str,
+)
 
 
 def rows(access: Access, meaning: Meaning) -> AnnotationQuerySet:
@@ -101,14 +154,15 @@ class Place(NamedTuple):
     pk: UUID
 
     def cursor(self) -> str:
-        return sealed([(self.published or _UNDATED).isoformat(), self.article, self.start, str(self.pk)])
+        return sealed([(self.published or dated.UNDATED).isoformat(), self.article, self.start, str(self.pk)])
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A statement with the names of who speaks and to whom; words of the question are marked in its quote and note."""
 
-    statement: Annotation
+    statement: Shown
+    label: Label
     speakers: list[str]
     targets: list[str]
     quote: tuple[Part, ...]
@@ -182,49 +236,78 @@ def _opened(cursor: str) -> _Place | None:
 
 
 def _places(access: Access, meaning: Meaning, after: _Place | None, *, descending: bool) -> list[_Place]:
-    """Where the statements of a page stand, and one more if there is one.
-
-    The index has them by day; within a day they are sorted here, so whole days are looked at.
-    """
-    sign = -1 if descending else 1
-    low, high = dated.FIRST, dated.BEYOND
+    """Where the statements of a page stand, and one more if there is one."""
+    parts = [_dated, _undated] if descending else [_undated, _dated]
     if after is not None:
-        day = min(max(abs(after[0]), date.min.toordinal()), date.max.toordinal())
+        parts = parts[parts.index(_undated if _is_undated(after) else _dated) :]
+    places: list[_Place] = []
+    for part in parts:
+        if len(places) <= PAGE:
+            places += part(access, meaning, after, descending)
+    return places[: PAGE + 1]
+
+
+def _is_undated(place: _Place) -> bool:
+    return abs(place[0]) == dated.UNDATED.toordinal()
+
+
+def _dated(access: Access, meaning: Meaning, after: _Place | None, descending: bool) -> list[_Place]:
+    """The index has them by day; within a day they are sorted here, so whole days are looked at."""
+    low, high = dated.first_after(dated.UNDATED), dated.BEYOND
+    if after is not None and not _is_undated(after):
+        day = min(abs(after[0]), date.max.toordinal())
         low, high = (low, (day + 1) << dated.BITS) if descending else (day << dated.BITS, high)
     most = 3 * PAGE
     while True:
         found = finding.statements(access, meaning, most=most, descending=descending, low=low, high=high)
         keys = found.keys
         if not found.complete:
-            last = dated.day(keys[-1])
-            keys = [key for key in keys if dated.day(key) != last]
-        days = {dated.number(key): dated.day(key).toordinal() for key in keys}
-        rows = Annotation.objects.filter(number__in=these(days)).values_list("number", "article_id", "start")
-        places = sorted((sign * days[number], sign * article, start, number) for number, article, start in rows)
-        if after is not None:
-            places = [place for place in places if place > after]
+            last = keys[-1] >> dated.BITS
+            keys = [key for key in keys if key >> dated.BITS != last]
+        places = _sorted(keys, after, descending)
         if found.complete or len(places) > PAGE:
-            return places[: PAGE + 1]
+            return places
         most *= 4
+
+
+def _undated(access: Access, meaning: Meaning, after: _Place | None, descending: bool) -> list[_Place]:
+    """They are all of one day, as it were: if they are too many to sort, they are looked for article by article."""
+    low, high = dated.FIRST, dated.first_after(dated.UNDATED)
+    found = finding.statements(access, meaning, most=MOST_SORTED, low=low, high=high)
+    if found.complete:
+        return _sorted(found.keys, after, descending)
+    articles = Article.objects.filter(dispute=access.dispute, deleted_at=None, sort_date=dated.UNDATED)
+    articles = articles.order_by("-id" if descending else "id")
+    if after is not None and _is_undated(after):
+        begun = abs(after[1])
+        articles = articles.filter(id__lte=begun) if descending else articles.filter(id__gte=begun)
+    places: list[_Place] = []
+    pks = articles.values_list("pk", flat=True).iterator(chunk_size=ARTICLES_TOGETHER)
+    while len(places) <= PAGE and (some := list(islice(pks, ARTICLES_TOGETHER))):
+        of_some = replace(meaning, whole=And((meaning.whole, Marked(tuple(map(marks.article, some))))))
+        keys = finding.statements(access, of_some, most=MOST_OF_SOME, low=low, high=high).keys
+        places += _sorted(keys, after, descending)
+    return places
+
+
+def _sorted(keys: Sequence[int], after: _Place | None, descending: bool) -> list[_Place]:
+    """Where these statements stand, those up to a place left out."""
+    sign = -1 if descending else 1
+    days = {dated.number(key): key >> dated.BITS for key in keys}
+    rows = _STARTS.rows(in_text(days)) if days else []
+    places = sorted((sign * days[number], sign * article, start, number) for number, article, start in rows)
+    return [place for place in places if after is None or place > after]
 
 
 def _rows(access: Access, meaning: Meaning, numbers: Sequence[int]) -> list[Row]:
     """What is shown of statements, in the order in which their numbers are given."""
-    found = (
-        permissions.annotations(access)
-        .select_related("article", "label", "annotator")
-        .only(
-            "number", "start", "paragraph", "quote", "prefix", "suffix", "note", "speakers", "speaker_ids", "targets",
-            "target_ids", "speech", "certainty", "version", "updated_at",
-            "article__title", "article__outlet", "article__published", "article__language",
-            "label__slug", "label__name", "label__hue", "annotator__pseudonym",
-        )
-        .in_bulk(field_name="number", id_list=numbers)
-    )  # fmt: skip
+    found = {row[0]: Shown(*row) for row in _SHOWN.rows(access, in_text(numbers))}
+    known = {label.pk: label for label in labels.of(access)}
     quoted, noted = (snippets.sought(meaning.tree, fields=(name,)) for name in ("quote", "note"))
     return [
         Row(
             statement,
+            known[statement.label_id],
             texts.split_bar(statement.speakers),
             texts.split_bar(statement.targets),
             quoted.marked(statement.quote),
@@ -236,14 +319,7 @@ def _rows(access: Access, meaning: Meaning, numbers: Sequence[int]) -> list[Row]
 
 
 def _stated(access: Access, keys: Sequence[int]) -> list[Stated]:
-    found = permissions.annotations(access).filter(number__in=these(map(dated.number, keys))).order_by()
-    return [
-        Stated(*row)
-        for row in found.values_list(
-            "number", "label_id", "label__slug", "speakers", "targets", "article__published", "article__outlet",
-            "annotator__pseudonym", "speech", "certainty", "article__language",
-        )
-    ]  # fmt: skip
+    return [Stated(*row) for row in _STATED.rows(access, in_text(map(dated.number, keys)))]
 
 
 def _groups(access: Access, meaning: Meaning, name: str, stated: Sequence[Stated]) -> list[Group]:
@@ -252,14 +328,14 @@ def _groups(access: Access, meaning: Meaning, name: str, stated: Sequence[Stated
     for row in stated:
         for value in row.values(name):
             members.setdefault(value, []).append(row.number)
-    labels = {label.slug: label for label in access.dispute.codebook.labels.all()} if name == "label" else {}
+    known = {label.slug: label for label in labels.of(access)} if name == "label" else {}
     if name == "date":
         ordered = sorted(members.items())
     else:
         ordered = sorted(members.items(), key=lambda item: (-len(item[1]), item[0].casefold()))
     values = {
-        value: facets.value(meaning, name, value, labels[value].name if value in labels else value, len(numbers),
-                            hue=labels[value].hue if value in labels else "")
+        value: facets.value(meaning, name, value, known[value].name if value in known else value, len(numbers),
+                            hue=known[value].hue if value in known else "")
         for value, numbers in ordered[:MOST_GROUPS]
     }  # fmt: skip
     wanted = [number for _, numbers in ordered[:MOST_GROUPS] for number in numbers[:SHOWN_OF_GROUP]]

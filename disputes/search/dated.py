@@ -35,6 +35,11 @@ def day(key: int) -> date:
     return date.fromordinal(key >> BITS)
 
 
+def beside(key: int, number: int) -> int:
+    """The key of what has this number on the same day."""
+    return key & ~NUMBER | number
+
+
 def first_of(day: date) -> int:
     """The lowest key that a day can have."""
     return day.toordinal() << BITS

@@ -9,6 +9,18 @@ from django.db.models.expressions import RawSQL
 
 def these(numbers: Iterable[int]) -> RawSQL:
     """For `pk__in=these(…)`."""
+    return listed(in_text(numbers))
+
+
+def listed(text: str) -> RawSQL:
+    """The same of a list in text, which is what a prepared query takes."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(numbers)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(numbers))])
+        return RawSQL("SELECT unnest(%s::bigint[])", [text])
+    return RawSQL("SELECT value FROM json_each(%s)", [text])
+
+
+def in_text(numbers: Iterable[int]) -> str:
+    """A list as the engine reads it."""
+    if connection.vendor == "postgresql":
+        return f"{{{','.join(map(str, numbers))}}}"
+    return json.dumps(list(numbers))

@@ -24,7 +24,7 @@ from disputes.search.expression import (
     period,
     phrases,
 )
-from disputes.search.index import COLUMNS, LONGEST_WORD
+from disputes.search.index import ARTICLES, COLUMNS, LONGEST_WORD
 
 _WEIGHT = {"title": "A", "text": "B", "quote": "B", "note": "C"}
 
@@ -147,11 +147,11 @@ def _walked(table: str, dispute: int, low: int, high: int, *, descending: bool, 
         return [key for (key,) in cursor.fetchall()]
 
 
-def among(table: str, dispute: int, expression: Expression, some: list[int]) -> set[int]:
-    """Which of these keys answer."""
+def among(dispute: int, expression: Expression, some: list[int]) -> set[int]:
+    """Which of these articles answer."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT key FROM {table} WHERE dispute = %s AND key = ANY(%s) AND words @@ %s::tsquery",  # noqa: S608
+            f"SELECT key FROM {ARTICLES} WHERE dispute = %s AND key = ANY(%s) AND words @@ %s::tsquery",  # noqa: S608
             [dispute, some, query(expression, dispute)],
         )
         return {key for (key,) in cursor.fetchall()}

@@ -4,8 +4,19 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from disputes.search import marks
-from disputes.search.dated import NUMBER
+from disputes.search.dated import NUMBER, number
 from disputes.search.expression import And, Expression, Marked, Not, Or, Phrase
+from disputes.search.index import ARTICLES
+
+MOST_PASSED = 40
+"""How many answers are passed by for each key that is asked about, before each is looked for by itself."""
+
+TOGETHER = 500
+
+_OTHERS = (
+    "EXISTS (SELECT 1 FROM disputes_article WHERE dispute_id < %s) OR "
+    "EXISTS (SELECT 1 FROM disputes_article WHERE dispute_id > %s)"
+)
 
 
 def match(expression: Expression, dispute: int) -> str:
@@ -13,6 +24,15 @@ def match(expression: Expression, dispute: int) -> str:
     everything = _marked((marks.dispute(dispute),))
     asked = _match(expression, everything)
     return everything if asked == everything else f"{everything} AND {asked}"
+
+
+def _sought(expression: Expression, dispute: int) -> tuple[str, list[int | str]]:
+    """The same as a piece of SQL with its parameters. Where there is no other dispute, that its articles are not meant
+    is left out, since it is in the list of so many; it is found out in the same statement, so that nothing comes in
+    between."""
+    here = match(expression, dispute)
+    own = _match(expression, _marked((marks.dispute(dispute),)))
+    return f"iif({_OTHERS}, %s, %s)", [dispute, dispute, here, own]
 
 
 def _match(expression: Expression, everything: str) -> str:
@@ -45,41 +65,48 @@ def keys(
 ) -> list[int]:
     """The first keys that answer, `low` ≤ key < `high`, in their order: read off the index, nothing is sorted."""
     way = "DESC" if descending else "ASC"
+    sought, parameters = _sought(expression, dispute)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s "  # noqa: S608
+            f"SELECT rowid FROM {table} WHERE {table} MATCH {sought} AND rowid >= %s AND rowid < %s "  # noqa: S608
             f"ORDER BY rowid {way} LIMIT %s",
-            [match(expression, dispute), low, high, most],
+            [*parameters, low, high, most],
         )
         return [key for (key,) in cursor.fetchall()]
 
 
-def among(table: str, dispute: int, expression: Expression, some: list[int]) -> set[int]:
-    """Which of these keys answer."""
-    holes = ", ".join(["%s"] * len(some))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid IN ({holes})",  # noqa: S608
-            [match(expression, dispute), *some],
-        )
-        return {key for (key,) in cursor.fetchall()}
+def among(dispute: int, expression: Expression, some: list[int]) -> set[int]:
+    """Which of these articles answer. FTS5 would go through its lists from their beginning for each of them."""
+    wanted = set(some)
+    first, last, most = min(some), max(some), MOST_PASSED * len(some)
+    passed = keys(ARTICLES, dispute, expression, first, last + 1, descending=False, most=most)
+    found = wanted.intersection(passed)
+    rest = sorted(key for key in wanted if key > passed[-1]) if len(passed) == most else []
+    for start in range(0, len(rest), TOGETHER):
+        several = rest[start : start + TOGETHER]
+        here = Marked(tuple(marks.article(number(key)) for key in several))
+        asked = And((here, expression))
+        found.update(keys(ARTICLES, dispute, asked, several[0], several[-1] + 1, descending=False, most=len(several)))
+    return found
 
 
 def ranked(table: str, dispute: int, expression: Expression, low: int, high: int, *, among_newest: int) -> list[int]:
     """The latest answers, the best first: words of the title count five times, marks not at all."""
+    sought, parameters = _sought(expression, dispute)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT rowid FROM (SELECT rowid, bm25({table}, 5.0, 1.0, 0.0) AS score FROM {table} "  # noqa: S608
-            f"WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s) "
+            f"WHERE {table} MATCH {sought} AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s) "
             "ORDER BY score, rowid DESC",
-            [match(expression, dispute), low, high, among_newest],
+            [*parameters, low, high, among_newest],
         )
         return [key for (key,) in cursor.fetchall()]
 
 
 def numbers(table: str, dispute: int, expression: Expression, low: int, high: int) -> RawSQL:
     """A subquery of the numbers of all documents that answer."""
+    sought, parameters = _sought(expression, dispute)
     return RawSQL(  # noqa: S611 - own names only, and parameters
-        f"SELECT rowid & {NUMBER} FROM {table} WHERE {table} MATCH %s AND rowid >= %s AND rowid < %s",  # noqa: S608
-        [match(expression, dispute), low, high],
+        f"SELECT rowid & {NUMBER} FROM {table} WHERE {table} MATCH {sought} AND rowid >= %s AND rowid < %s",  # noqa: S608
+        [*parameters, low, high],
     )

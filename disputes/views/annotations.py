@@ -20,7 +20,7 @@ from disputes.errors import DemarcheError, Invalid, NotFound, Stale
 from disputes.models import Actor, Annotation
 from disputes.permissions import Right
 from disputes.queries import actors as actor_queries
-from disputes.queries import reading
+from disputes.queries import labels, reading
 from disputes.records import ActorReference, Draft
 from disputes.text import Span
 from disputes.views import fragments
@@ -40,8 +40,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if request.method == "GET" and annotation.annotator_id != request.user.pk:
         return redirect(annotation)  # where it stands in the text: others may look at it
     access, annotation = permissions.annotation(request.user, pk, to=Right.ANNOTATE)
-    labels = reading.labels(access)
-    form = AnnotationForm(request.POST or None, labels=labels, annotation=annotation)
+    form = AnnotationForm(request.POST or None, labels=labels.of(access), annotation=annotation)
     if request.method == "POST" and form.is_valid():
         try:
             annotations.save(
@@ -85,7 +84,7 @@ def restore(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def by_quote(request: HttpRequest, pk: int) -> HttpResponseBase:
     """An annotation of pasted words. When they stand in the text more than once it asks which are meant."""
     access, article = permissions.article(request.user, pk, to=Right.ANNOTATE)
-    form = QuoteForm(request.POST, labels=reading.labels(access))
+    form = QuoteForm(request.POST, labels=labels.of(access))
     choices: list[tuple[int, str]] = []
     if form.is_valid():
         text = article.text()

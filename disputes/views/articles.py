@@ -15,7 +15,7 @@ from disputes.queries import articles as queries
 from disputes.queries import asking, people, searches
 from disputes.queries.articles import Place
 from disputes.search.syntax import NotUnderstood
-from disputes.views import article_rows, questions
+from disputes.views import article_rows, facet_lists, questions
 from disputes.views.article_rows import COLUMNS, DEFAULT_COLUMNS
 from disputes.views.questions import HtmxRequest
 
@@ -44,6 +44,12 @@ def library(request: HtmxRequest, slug: str) -> HttpResponse:
         context["annotators"] = people.annotators(access)
     if access.may_own:
         context["others"] = people.other_disputes(access)
+    chosen = "" if columns == list(DEFAULT_COLUMNS) else columns
+    settled = {"q": text, "sort": "" if order == queries.NEWEST else order, "view": "" if view == "table" else view,
+               "column": chosen}  # fmt: skip
+    here = questions.address(request, settled)
+    rest = {**settled, "q": ""}
+    context |= {"here": here, "kept_query": here.partition("?")[2], "rest": rest}
     fragment = questions.is_fragment(request)
     status = 200
     try:
@@ -55,6 +61,7 @@ def library(request: HtmxRequest, slug: str) -> HttpResponse:
             "meaning": meaning,
             "library": found,
             "headings": [(name, COLUMNS[name]) for name in shown],
+            "facet_sections": facet_lists.sections(found.facets, rest),
             "rows": article_rows.rows(found.rows, access, shown, cards=view == "cards"),
         }
     except NotUnderstood as error:
@@ -63,11 +70,6 @@ def library(request: HtmxRequest, slug: str) -> HttpResponse:
     except TooLong as error:
         context["problem"] = error.detail
         status = 422 if fragment else error.status
-    chosen = "" if columns == list(DEFAULT_COLUMNS) else columns
-    settled = {"q": text, "sort": "" if order == queries.NEWEST else order, "view": "" if view == "table" else view,
-               "column": chosen}  # fmt: skip
-    here = questions.address(request, settled)
-    context |= {"here": here, "kept_query": here.partition("?")[2], "rest": {**settled, "q": ""}}
     if fragment:
         return replace_url(render(request, "articles/_results.html", context, status=status), here)
     context["saved"] = searches.kept(access, SavedSearch.Page.ARTICLES)

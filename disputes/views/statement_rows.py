@@ -6,41 +6,43 @@ Everything from outside goes through `escape`.
 from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote_plus
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from disputes import text as texts
-from disputes.models import Label
+from disputes.models import Annotation, Label
 from disputes.permissions import Access
 from disputes.queries.statements import Row
 from disputes.search.syntax import written
 from disputes.views.article_rows import MANY_FORM, day, parts
 
 _NOBODY = '<span class="quiet">nobody named</span>'
+_SOME = str(UUID(int=0))
 _ARROW = '<span class="arrow" aria-hidden="true">→</span><span class="visually-hidden"> to </span>'
 
 
 def rows(found: Iterable[Row], access: Access, labels: Sequence[Label]) -> SafeString:
     """One list item for each statement, with a box and other labels to choose for one's own."""
     page = reverse("statements", args=[access.dispute.slug])
-    article = reverse("article", args=[0])
+    article, edit = reverse("article", args=[0]), reverse("annotation", args=[_SOME])
     return mark_safe(  # noqa: S308 - made of escaped parts
-        "\n".join(_row(row, access, labels, page, article) for row in found)
+        "\n".join(_row(row, access, labels, page, article, edit) for row in found)
     )
 
 
-def _row(row: Row, access: Access, labels: Sequence[Label], page: str, address: str) -> str:
+def _row(row: Row, access: Access, labels: Sequence[Label], page: str, address: str, edit: str) -> str:
     statement = row.statement
     article = address.replace("/0/", f"/{statement.article_id}/")
     note = f'<p class="small note" dir="auto">{parts(row.note)}</p>' if statement.note else ""
     return (
-        f'<li class="statement hue-{statement.label.hue}"><div class="statement-head">{_box(row, access)}'
-        f"{_label(row, labels, page)}"
+        f'<li class="statement hue-{row.label.hue}"><div class="statement-head">{_box(row, access)}'
+        f"{_label(row, labels, page, edit)}"
         f'<span class="act">{_actors(page, "speaker", row.speakers)} {_ARROW} {_actors(page, "target", row.targets)}'
         f"</span></div>"
         f'<blockquote class="concordance" dir="auto"><span class="left">{escape(statement.prefix)}</span>'
-        f'<a href="{article}#annotation-{statement.pk}">{parts(row.quote)}</a>'
+        f'<a href="{article}#annotation-{statement.id}">{parts(row.quote)}</a>'
         f'<span class="right">{escape(statement.suffix)}</span></blockquote>{note}{_origin(row, page, article)}</li>'
     )
 
@@ -52,25 +54,26 @@ def _box(row: Row, access: Access) -> str:
         return '<span class="pick"></span>'
     named = escape(texts.shorten(row.statement.quote, 60))
     return (
-        f'<span class="pick"><input type="checkbox" name="statement" value="{row.statement.pk}" form="{MANY_FORM}" '
+        f'<span class="pick"><input type="checkbox" name="statement" value="{row.statement.id}" form="{MANY_FORM}" '
         f'aria-label="Select {named}"></span>'
     )
 
 
-def _label(row: Row, labels: Sequence[Label], page: str) -> str:
-    label, edit = row.statement.label, reverse("annotation", args=[row.statement.pk])
+def _label(row: Row, labels: Sequence[Label], page: str, edit: str) -> str:
+    label = row.label
     if not row.own:
         return f'<a class="worn" href="{_asked(page, "label", label.slug)}"><bdi>{escape(label.name)}</bdi></a> '
     others = "".join(
         f'<button class="button small plain hue-{other.hue}" form="{MANY_FORM}" name="one" '
-        f'value="{row.statement.pk} {escape(other.slug)}">'
+        f'value="{row.statement.id} {escape(other.slug)}">'
         f'<span class="worn"><bdi>{escape(other.name)}</bdi></span></button>'
         for other in labels
         if other.slug != label.slug
     )
+    address = edit.replace(_SOME, str(row.statement.id))
     return (
         f'<details class="menu relabel"><summary class="worn" title="Change the label"><bdi>{escape(label.name)}</bdi>'
-        f'</summary><div class="menu-sheet">{others}<a class="small" href="{edit}">'
+        f'</summary><div class="menu-sheet">{others}<a class="small" href="{address}">'
         "Change all of it</a></div></details> "
     )
 
@@ -80,13 +83,12 @@ def _actors(page: str, part: str, names: Sequence[str]) -> str:
 
 
 def _origin(row: Row, page: str, address: str) -> str:
-    statement, article = row.statement, row.statement.article
-    certainty = "" if statement.certainty == statement.Certainty.CERTAIN else f", {statement.certainty}"
-    coder = statement.annotator.pseudonym
+    statement, coder = row.statement, row.statement.coder
+    certainty = "" if statement.certainty == Annotation.Certainty.CERTAIN else f", {statement.certainty}"
     return (
         f'<p class="meta"><a href="{address}#paragraph-{statement.paragraph}" class="source">'
-        f"<bdi>{escape(article.title)}</bdi></a>{_link(page, 'outlet', article.outlet) if article.outlet else ''}"
-        f'<span class="nowrap">{day(article.published)}</span><a href="{_asked(page, "by", coder)}">'
+        f"<bdi>{escape(statement.title)}</bdi></a>{_link(page, 'outlet', statement.outlet) if statement.outlet else ''}"
+        f'<span class="nowrap">{day(statement.published)}</span><a href="{_asked(page, "by", coder)}">'
         f'<span class="visually-hidden">coded by </span><bdi>{escape(coder)}</bdi></a>'
         f'<span class="quiet">{statement.speech}{certainty}</span></p>'
     )

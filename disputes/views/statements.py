@@ -18,11 +18,11 @@ from disputes.exporters import articles as article_exporter
 from disputes.models import Role, SavedSearch
 from disputes.models.annotations import AnnotationQuerySet
 from disputes.permissions import Access
-from disputes.queries import asking, exports, metadata, searches
+from disputes.queries import asking, exports, labels, metadata, searches
 from disputes.queries import statements as queries
 from disputes.queries.facets import GROUPS
 from disputes.search.syntax import NotUnderstood
-from disputes.views import questions, statement_rows
+from disputes.views import facet_lists, questions, statement_rows
 from disputes.views.questions import HtmxRequest
 
 BESIDE = ("cursor", "sort", "group")
@@ -32,13 +32,13 @@ CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjso
 @require_safe
 def browse(request: HtmxRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug)
-    labels = list(access.dispute.codebook.labels.all())
+    its_labels = labels.of(access)
     fragment = questions.is_fragment(request)
     status = 200
     context: dict[str, Any] = {
         "access": access,
         "dispute": access.dispute,
-        "labels": labels,
+        "labels": its_labels,
         "orders": queries.ORDERS,
         "grouped": GROUPS,
         "parts": Role.Part.values,
@@ -61,17 +61,19 @@ def browse(request: HtmxRequest, slug: str) -> HttpResponse:
         )
         settled = {"q": text, "sort": "" if order == queries.OLDEST else order, "group": group}
         here = questions.address(request, settled)
+        rest = {**settled, "q": ""}
         context |= {
             "meaning": meaning,
             "page": page,
-            "rows": statement_rows.rows(page.rows, access, labels),
-            "groups": [(group.value, statement_rows.rows(group.rows, access, labels)) for group in page.groups],
+            "rows": statement_rows.rows(page.rows, access, its_labels),
+            "groups": [(group.value, statement_rows.rows(group.rows, access, its_labels)) for group in page.groups],
             "order": order,
             "group": group,
             "here": here,
             "kept_query": here.partition("?")[2],
-            "rest": {**settled, "q": ""},
-            "rest_of_group": {**settled, "q": "", "group": ""},
+            "rest": rest,
+            "facet_sections": facet_lists.sections(page.facets, rest),
+            "rest_of_group": {**rest, "group": ""},
             "query": urlencode({"q": text}) if text else "",
         }
     except NotUnderstood as error:

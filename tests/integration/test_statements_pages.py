@@ -238,6 +238,32 @@ def test_pages_follow_one_another_without_gaps(client, world):
     assert seen == re.findall(r'"statement_id": "([^"]*)"', exported)
 
 
+@pytest.mark.parametrize("sort", ["oldest", "newest"])
+def test_undated_statements_too_many_to_sort_stand_in_the_same_order(client, world, monkeypatch, sort):
+    text = " ".join(f"word{number}" for number in range(9))
+    undated = [articles.add(dispute=world.dispute, record=record(text), by=world.oda) for text in (text, text + " end")]
+    for number in (5, 1, 8):  # within an article they are sorted by place, not by when they were made
+        for article in reversed(undated):
+            annotate(world, quote=f"word{number}", article=article)
+    record_of_march = record("Belmark offered talks.", published=date(2031, 3, 1))
+    dated = articles.add(dispute=world.dispute, record=record_of_march, by=world.oda)
+    annotate(world, quote="offered talks", article=dated)
+    client.force_login(world.ana)
+    together = re.findall(r'#annotation-([0-9a-f-]{36})"', client.get(f"{URL}?sort={sort}").text)
+
+    for name, value in (("MOST_SORTED", 2), ("ARTICLES_TOGETHER", 1), ("PAGE", 2)):
+        monkeypatch.setattr(statements, name, value)
+    seen, following = [], f"sort={sort}"
+    while following:
+        page = client.get(f"{URL}?{following}").text
+        seen += re.findall(r'#annotation-([0-9a-f-]{36})"', page)
+        found = re.search(r'href="\?([^"]*cursor=[^"]*)" rel="next"', page)
+        following = found[1].replace("&amp;", "&") if found else ""
+
+    assert len(seen) == 7
+    assert seen == together
+
+
 @pytest.mark.parametrize("cursor", ["x", "WzFd", "WzFd:abc", "%00", "1" * 5000])
 def test_a_cursor_that_was_tampered_with_is_refused(client, world, cursor):
     assert page_for(client, world.ana, f"?cursor={cursor}").status_code == 400

@@ -136,19 +136,19 @@ PLACES = {
 
 @pytest.mark.parametrize(("text", "stretches"), PLACES.values(), ids=PLACES)
 def test_a_word_is_where_its_place_says(text: str, stretches: list[str]):
-    assert [text[start:end] for _, start, end in words.places(text)] == stretches
+    assert [text[start:end] for _, start, end in words.Traced(text).places()] == stretches
 
 
 @given(TEXTS)
 def test_words_with_places_are_the_words(text: str):
-    assert [word for word, _, _ in words.places(text)] == words.words(text)
+    assert [word for word, _, _ in words.Traced(text).places()] == words.words(text)
 
 
 def together(text: str) -> Iterator[tuple[list[str], int, int]]:
     """Words with their place; those that one character is part of (½ is 1 and 2) come together."""
     some: list[str] = []
     first = last = 0
-    for word, start, end in words.places(text):
+    for word, start, end in words.Traced(text).places():
         if some and start < last:
             some, last = [*some, word], max(last, end)
         else:
@@ -161,7 +161,7 @@ def together(text: str) -> Iterator[tuple[list[str], int, int]]:
 
 @given(TEXTS)
 def test_places_are_in_order_and_hold_their_words_and_no_others(text: str):
-    found = list(words.places(text))
+    found = list(words.Traced(text).places())
 
     assert all(0 <= start < end <= len(text) for _, start, end in found)
     assert [start for _, start, _ in found] == sorted(start for _, start, _ in found)
