@@ -21,6 +21,8 @@ from disputes.search.syntax import Filter, Node, NotUnderstood, Words
 MOST_OF_CLUSTER = 500
 MOST_OUTLETS = 100
 
+_NO_DATE = ("none", "unknown")
+
 
 @dataclass
 class Reading:
@@ -48,7 +50,7 @@ class Reading:
         for part in self.tree.parts:
             wanted, inner = (False, part.part) if isinstance(part, syntax.Not) else (True, part)
             names = {node.name for node in syntax.walk(inner) if isinstance(node, Filter)}
-            if names & RANGES:
+            if names & RANGES or (wanted and _is_period(inner)):
                 if not isinstance(inner, Filter) or not wanted:
                     raise self._misplaced(inner, names & RANGES)
                 start, end = self._days(inner)
@@ -188,8 +190,8 @@ class Reading:
         return Marked(tuple(map(marks.outlet, found)))
 
     def _date(self, node: Filter) -> Expression:
-        if node.value in ("none", "unknown"):
-            return Not(Marked((marks.DATED,)))
+        if node.value in _NO_DATE:
+            return Marked((marks.UNDATED,))
         return period(*_period(node))
 
     def _has(self, node: Filter) -> Expression:
@@ -229,8 +231,10 @@ class Reading:
                 return (end + timedelta(days=1) if end < date.max else date.max), None
             case "since":
                 return start, None
-            case _:
+            case "until":
                 return None, end
+            case _:
+                return start, end
 
     def _standing(self, node: Node) -> tuple[str, ...]:
         """The values of `is:`, which may be repeated but not mixed with anything."""
@@ -329,6 +333,11 @@ def _filters(node: Node) -> Iterable[Filter]:
 
 def _is_of_statements(node: Filter) -> bool:
     return node.name in OF_STATEMENTS or (node.name == "has" and node.value.casefold() in ("annotations", "notes"))
+
+
+def _is_period(node: Node) -> bool:
+    """Whether it asks for one year, month or day, which is a range of keys."""
+    return isinstance(node, Filter) and node.name == "date" and node.value not in _NO_DATE
 
 
 def _is_duplicates(node: Filter) -> bool:

@@ -19,14 +19,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from disputes import words
 
-EDITION = 1
+EDITION = 2
 """Raised whenever documents come to be made otherwise; they are then all made anew."""
 
-ARTICLES = f"disputes_article_words_{EDITION}"
-STATEMENTS = f"disputes_statement_words_{EDITION}"
+_OF = ("article", "statement")
+ARTICLES, STATEMENTS = (f"disputes_{of}_words_{EDITION}" for of in _OF)
 
 COLUMNS = {ARTICLES: ("title", "text"), STATEMENTS: ("title", "quote", "note")}
 """What a document holds, in this order, besides its marks."""
+
+SIGNS = {ARTICLES: (("", "A"), ("", "B")), STATEMENTS: (("^", ""), ("", ""), ("+", ""))}
+"""By which PostgreSQL tells the columns apart: what its words begin with, and their weight. Its index knows a word's
+beginning but not its weight, for which it looks into each document that has the word."""
 
 MEMORY = 8 * 2**20
 """Bytes of words that SQLite gathers before it writes them: eight times its own choice, which makes a third of a long
@@ -45,6 +49,12 @@ LONGEST_WORD = 200
 """Characters of a word that PostgreSQL compares."""
 
 BATCH = 500
+
+OTHERS = (
+    "EXISTS (SELECT 1 FROM disputes_article WHERE dispute_id < %s) OR "
+    "EXISTS (SELECT 1 FROM disputes_article WHERE dispute_id > %s)"
+)
+"""SQL for whether there is another dispute than one with articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +161,16 @@ def keys(table: str) -> Iterator[int]:
             yield from (key for (key,) in rows)
 
 
-_WEIGHTS = {ARTICLES: "AB", STATEMENTS: "ABC"}
-"""By which PostgreSQL tells the columns apart."""
-
-
 def vector(table: str, document: Document) -> str:
     """A document as PostgreSQL writes a tsvector: words with their places and, without places, marks behind a `=`."""
     places: dict[str, list[str]] = {}
     position, size = 0, 0
-    for weight, text in zip(_WEIGHTS[table], document.texts, strict=True):
+    for (sign, weight), text in zip(SIGNS[table], document.texts, strict=True):
         for word in words.words_and_breaks(text):
             position += 1
             if word == words.BREAK:
                 continue
-            word = word[:LONGEST_WORD]
+            word = sign + word[:LONGEST_WORD]
             known = places.get(word)
             if known is None:
                 if size > LARGEST:
@@ -203,8 +209,11 @@ def _ensure_postgresql(connection: BaseDatabaseWrapper, table: str, tables: set[
 
 
 def _drop_older(connection: BaseDatabaseWrapper, tables: set[str]) -> None:
-    """What earlier versions had: an index of paragraphs and titles, kept by triggers or as generated columns."""
+    """What earlier versions had: other editions; before them an index of paragraphs and titles, kept by triggers or as
+    generated columns."""
     with connection.cursor() as cursor:
+        for table in tables & {f"disputes_{of}_words_{edition}" for of in _OF for edition in range(1, EDITION)}:
+            cursor.execute(f"DROP TABLE {table}")
         for table in ("disputes_paragraph", "disputes_article"):
             if connection.vendor == "postgresql":
                 cursor.execute(f"ALTER TABLE {table} DROP COLUMN IF EXISTS search")

@@ -12,6 +12,7 @@ from datetime import date
 from disputes import text as texts
 
 DATED = "hdate"
+UNDATED = "hnone"
 NOTED = "hnote"
 
 
@@ -87,6 +88,8 @@ def of_article(
         found.append(author(author_name))
     if published:
         found += [year(published.year), month(published), day(published), DATED]
+    else:
+        found.append(UNDATED)
     if job is not None:
         found.append(import_job(job))
     return found

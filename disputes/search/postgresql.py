@@ -24,9 +24,7 @@ from disputes.search.expression import (
     period,
     phrases,
 )
-from disputes.search.index import ARTICLES, COLUMNS, LONGEST_WORD
-
-_WEIGHT = {"title": "A", "text": "B", "quote": "B", "note": "C"}
+from disputes.search.index import ARTICLES, COLUMNS, LONGEST_WORD, OTHERS, SIGNS
 
 FIRST_PERIOD = 4_000
 """Articles in the period that is looked through first."""
@@ -36,35 +34,72 @@ WIDER = 8
 
 _ANYTHING = "!'=none'"
 
+HINT = 5
+"""So many answers in the first period tell that there are more than a few."""
+
 FEW = 2_000
 """Answers that are sorted when there are no more."""
 
 
-def query(expression: Expression, dispute: int) -> str:
+def query(table: str, expression: Expression, dispute: int) -> str:
     """What to look for among the documents of one dispute, as the text of a tsquery."""
     here = _marked((marks.dispute(dispute),))
-    return here if expression == EVERYTHING else f"{here} & {_query(expression)}"
+    return here if expression == EVERYTHING else f"{here} & {_query(table, expression)}"
 
 
-def _query(expression: Expression) -> str:
+def _sought(table: str, expression: Expression, dispute: int) -> tuple[str, list[int | str]]:
+    """The same as a piece of SQL with its parameters. Where there is no other dispute, that its articles are not meant
+    is left out, since it is in the list of so many; it is found out in the same statement, so that nothing comes in
+    between."""
+    here = query(table, expression, dispute)
+    if not _is_led(expression):
+        return "%s::tsquery", [here]
+    return f"(CASE WHEN {OTHERS} THEN %s ELSE %s END)::tsquery", [dispute, dispute, here, _query(table, expression)]
+
+
+def _is_led(expression: Expression) -> bool:
+    """Whether the index can begin with something that must be there. Without it, it would go through all there is."""
     match expression:
-        case Phrase(words, columns, prefix):
-            # What may stand in any column needs no weight; without one the index alone can tell.
-            anywhere = columns in COLUMNS.values()
-            weight = "" if anywhere else "".join(_WEIGHT[column] for column in columns)
-            ends = [weight] * (len(words) - 1) + [("*" if prefix else "") + weight]
-            told = [f"'{word[:LONGEST_WORD]}'{end and f':{end}'}" for word, end in zip(words, ends, strict=True)]
-            return f"({' <-> '.join(told)})"
+        case And(parts):
+            return any(map(_is_led, parts))
+        case Or(parts):
+            return all(map(_is_led, parts))
+        case _:
+            return not isinstance(expression, Not)
+
+
+def _query(table: str, expression: Expression) -> str:
+    match expression:
+        case Phrase():
+            return _phrase(table, expression)
         case Marked(()):
             return _marked(("none",))
         case Marked(some):
             return _marked(some)
         case Not(part):
-            return f"!{_query(part)}"
+            return f"!{_query(table, part)}"
         case Or(parts):
-            return f"({' | '.join(map(_query, parts))})"
+            return f"({' | '.join(_query(table, part) for part in parts)})"
         case And(parts):
-            return f"({' & '.join(map(_query, parts))})" if parts else _ANYTHING
+            return f"({' & '.join(_query(table, part) for part in parts)})" if parts else _ANYTHING
+
+
+def _phrase(table: str, phrase: Phrase) -> str:
+    asked: dict[str, str] = {}
+    for column, (sign, weight) in zip(COLUMNS[table], SIGNS[table], strict=True):
+        if column in phrase.columns:
+            asked[sign] = asked.get(sign, "") + weight
+    told = []
+    for sign, weights in asked.items():
+        # What may stand in any column of its sign needs no weight; without one the index alone can tell.
+        anywhere = weights == "".join(weight for other, weight in SIGNS[table] if other == sign)
+        end = "" if anywhere else weights
+        ends = [end] * (len(phrase.words) - 1) + [("*" if phrase.prefix else "") + end]
+        words = [
+            f"'{sign}{word[:LONGEST_WORD]}'{end and f':{end}'}" for word, end in zip(phrase.words, ends, strict=True)
+        ]
+        told.append(f"({' <-> '.join(words)})")
+    return told[0] if len(told) == 1 else f"({' | '.join(told)})"
 
 
 def _marked(some: tuple[str, ...]) -> str:
@@ -80,7 +115,7 @@ def keys(
         return _walked(table, dispute, low, high, descending=descending, most=most)
     found: list[int] = []
     for turn, (start, end, published) in enumerate(_periods(dispute, low, high, descending=descending)):
-        if turn == 1:
+        if turn == 1 and len(found) < HINT:
             # Few answers, if that is what there are, are quicker sorted than looked for everywhere.
             rest = (low, end) if descending else (start, high)
             few = _any(table, dispute, expression, *rest, most=FEW + 1)
@@ -109,7 +144,7 @@ def _periods(dispute: int, low: int, high: int, *, descending: bool) -> Iterator
                 yield _period(months, low, high)
                 months = []
             if low < (beyond := dated.first_after(dated.UNDATED)):
-                yield low, min(high, beyond), Not(Marked((marks.DATED,)))
+                yield low, min(high, beyond), Marked((marks.UNDATED,))
             continue
         month = date.fromisoformat(f"{value}-01")
         if dated.first_after(last_of_month(month)) > low and dated.first_of(month) < high:
@@ -129,10 +164,11 @@ def _period(months: list[date], low: int, high: int) -> tuple[int, int, Expressi
 
 def _any(table: str, dispute: int, expression: Expression, low: int, high: int, *, most: int | None) -> list[int]:
     """Keys that answer, in no order; the planner is not to walk through keys in the hope of answers."""
+    sought, parameters = _sought(table, expression, dispute)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT key FROM {table} WHERE words @@ %s::tsquery AND key + 0 >= %s AND key + 0 < %s LIMIT %s",  # noqa: S608
-            [query(expression, dispute), low, high, most],
+            f"SELECT key FROM {table} WHERE words @@ {sought} AND key + 0 >= %s AND key + 0 < %s LIMIT %s",  # noqa: S608
+            [*parameters, low, high, most],
         )
         return [key for (key,) in cursor.fetchall()]
 
@@ -152,7 +188,7 @@ def among(dispute: int, expression: Expression, some: list[int]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT key FROM {ARTICLES} WHERE dispute = %s AND key = ANY(%s) AND words @@ %s::tsquery",  # noqa: S608
-            [dispute, some, query(expression, dispute)],
+            [dispute, some, query(ARTICLES, expression, dispute)],
         )
         return {key for (key,) in cursor.fetchall()}
 
@@ -162,7 +198,7 @@ def ranked(table: str, dispute: int, expression: Expression, low: int, high: int
     some = keys(table, dispute, expression, low, high, descending=True, most=among_newest)
     # Ranked by words alone: a mark, which has no place in the text, would outweigh them.
     sought = phrases(expression)
-    rank = _query(Or(tuple(sought))) if sought else query(expression, dispute)
+    rank = _query(table, Or(tuple(sought))) if sought else query(table, expression, dispute)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT key FROM {table} WHERE dispute = %s AND key = ANY(%s) "  # noqa: S608
@@ -176,5 +212,5 @@ def numbers(table: str, dispute: int, expression: Expression, low: int, high: in
     """A subquery of the numbers of all documents that answer."""
     return RawSQL(  # noqa: S611 - own names only, and parameters
         f"SELECT key & {dated.NUMBER} FROM {table} WHERE words @@ %s::tsquery AND key >= %s AND key < %s",  # noqa: S608
-        [query(expression, dispute), low, high],
+        [query(table, expression, dispute), low, high],
     )

@@ -6,17 +6,12 @@ from django.db.models.expressions import RawSQL
 from disputes.search import marks
 from disputes.search.dated import NUMBER, number
 from disputes.search.expression import And, Expression, Marked, Not, Or, Phrase
-from disputes.search.index import ARTICLES
+from disputes.search.index import ARTICLES, OTHERS
 
 MOST_PASSED = 40
 """How many answers are passed by for each key that is asked about, before each is looked for by itself."""
 
 TOGETHER = 500
-
-_OTHERS = (
-    "EXISTS (SELECT 1 FROM disputes_article WHERE dispute_id < %s) OR "
-    "EXISTS (SELECT 1 FROM disputes_article WHERE dispute_id > %s)"
-)
 
 
 def match(expression: Expression, dispute: int) -> str:
@@ -32,7 +27,7 @@ def _sought(expression: Expression, dispute: int) -> tuple[str, list[int | str]]
     between."""
     here = match(expression, dispute)
     own = _match(expression, _marked((marks.dispute(dispute),)))
-    return f"iif({_OTHERS}, %s, %s)", [dispute, dispute, here, own]
+    return f"iif({OTHERS}, %s, %s)", [dispute, dispute, here, own]
 
 
 def _match(expression: Expression, everything: str) -> str:

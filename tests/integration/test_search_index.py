@@ -38,6 +38,47 @@ def test_a_lost_part_of_the_index_is_named_and_migrating_puts_it_back(world: Wor
     assert quotes("protest") == ["Arvenia lodged a protest"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_index_of_an_earlier_edition_gives_way_to_one_made_anew(world: World):
+    annotate(world)
+    earlier = index.STATEMENTS.replace(f"_{index.EDITION}", "_1")
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {index.STATEMENTS} RENAME TO {earlier}")
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ALTER INDEX {index.STATEMENTS}_gin RENAME TO {earlier}_gin")
+
+    call_command("migrate", verbosity=0)
+
+    assert earlier not in connection.introspection.table_names()
+    assert list(integrity.broken()) == []
+    assert quotes("protest") == ["Arvenia lodged a protest"]
+
+
+@pytest.mark.parametrize(
+    ("question", "there"),
+    [
+        ("date:2031", True),
+        ("date:2031-03", True),
+        ("date:2031-03-14 lang:none OR date:2031-03-14", True),
+        ("date:2031-04", False),
+        ("date:2030 date:2031-03", True),
+        ("date:2031-03 before:2031-03-14", False),
+        ("-date:2031-04", True),
+        ("-date:2031", False),
+        ("date:none", False),
+        ("-date:none nets", True),
+        ("date:none date:2031", True),
+    ],
+)
+def test_a_date_is_a_range_or_one_of_several(world: World, question: str, there: bool):
+    article = articles.add(
+        dispute=world.dispute, record=record("Nets were cut.", published=date(2031, 3, 14)), by=world.oda
+    )
+    annotate(world, quote="Nets were cut", article=article)
+
+    assert (article.pk in found(question)) is bool(quotes(question)) is there
+
+
 def test_an_article_is_found_by_its_title_and_by_any_paragraph(world: World):
     assert found("lodges")  # in the title only
     assert found("PATIENCE hake")  # in two paragraphs

@@ -303,7 +303,7 @@ def test_a_document_is_a_vector_of_words_and_marks(texts: tuple[str, ...], some:
 
 
 def test_each_column_has_its_weight():
-    assert vector("a", "b", "c", table=STATEMENTS) == "a:1A b:3B c:5C"
+    assert vector("a", "b", "c", table=STATEMENTS) == "^a:1 b:3 +c:5"
 
 
 def test_a_gap_parts_columns_and_paragraphs_so_that_no_phrase_reaches_across():
