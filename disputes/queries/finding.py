@@ -32,18 +32,21 @@ FEW = 300
 
 MOST_NOTES = 2_000
 
+
+def seen(*columns: str) -> PreparedFor:
+    """These columns of statements, whose numbers are listed, as far as somebody may see them."""
+    return PreparedFor(
+        lambda access, numbers: (
+            permissions.annotations(access).filter(number__in=listed(numbers)).order_by().values_list(*columns)
+        ),
+        str,
+    )
+
+
+_VISIBLE = seen("number", "article_id")
 _ARTICLES = Prepared(
     lambda numbers: (
         Annotation.objects.filter(number__in=listed(numbers)).order_by().values_list("number", "article_id")
-    ),
-    str,
-)
-_VISIBLE = PreparedFor(
-    lambda access, numbers: (
-        permissions.annotations(access)
-        .filter(number__in=listed(numbers))
-        .order_by()
-        .values_list("number", "article_id")
     ),
     str,
 )

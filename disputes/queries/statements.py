@@ -16,7 +16,7 @@ from disputes.errors import BadRequest
 from disputes.models import Annotation, Article, Label
 from disputes.models.annotations import AnnotationQuerySet
 from disputes.models.prepared import Prepared
-from disputes.permissions import Access, PreparedFor
+from disputes.permissions import Access
 from disputes.queries import facets, finding, labels, snippets
 from disputes.queries.cursors import Beyond, opened, sealed
 from disputes.queries.facets import GROUPS, Facet, Stated
@@ -64,19 +64,9 @@ class Shown(NamedTuple):
     published: date | None
 
 
-def _seen(*columns: str) -> PreparedFor:
-    """Of statements, by their numbers, those that somebody may see."""
-    return PreparedFor(
-        lambda access, numbers: (
-            permissions.annotations(access).filter(number__in=listed(numbers)).order_by().values_list(*columns)
-        ),
-        str,
-    )
-
-
 _OWN = Shown._fields[: Shown._fields.index("coder")]
-_SHOWN = _seen(*_OWN, "annotator__pseudonym", "article__title", "article__outlet", "article__published")
-_STATED = _seen(
+_SHOWN = finding.seen(*_OWN, "annotator__pseudonym", "article__title", "article__outlet", "article__published")
+_STATED = finding.seen(
     "number", "label_id", "label__slug", "speakers", "targets", "article__published", "article__outlet",
     "annotator__pseudonym", "speech", "certainty", "article__language",
 )  # fmt: skip

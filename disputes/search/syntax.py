@@ -109,7 +109,7 @@ def parse(text: str, filters: Collection[str] = (), widening: Collection[str] = 
     """The tree of a search, without parts if nothing is looked for, or NotUnderstood and no other error.
 
     `filters` are the names there are, in lower case. Filters side by side whose name is in `widening` become one Any;
-    in parentheses of their own they stay apart, which is how to ask for both: `(label:threat) (label:offer)`.
+    in parentheses of their own they stay apart, which is how to ask for both: `(speaker:Arvenia) (speaker:Belmark)`.
     """
     return _read(text, filters, widening)
 
