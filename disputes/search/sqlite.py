@@ -27,7 +27,7 @@ def _sought(expression: Expression, dispute: int) -> tuple[str, list[int | str]]
     between."""
     here = match(expression, dispute)
     own = _match(expression, _marked((marks.dispute(dispute),)))
-    return f"iif({OTHERS}, %s, %s)", [dispute, dispute, here, own]
+    return f"CASE WHEN {OTHERS} THEN %s ELSE %s END", [dispute, dispute, here, own]
 
 
 def _match(expression: Expression, everything: str) -> str:
@@ -63,7 +63,7 @@ def keys(
     sought, parameters = _sought(expression, dispute)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT rowid FROM {table} WHERE {table} MATCH {sought} AND rowid >= %s AND rowid < %s "  # noqa: S608
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ({sought}) AND rowid >= %s AND rowid < %s "  # noqa: S608
             f"ORDER BY rowid {way} LIMIT %s",
             [*parameters, low, high, most],
         )
@@ -91,7 +91,7 @@ def ranked(table: str, dispute: int, expression: Expression, low: int, high: int
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT rowid FROM (SELECT rowid, bm25({table}, 5.0, 1.0, 0.0) AS score FROM {table} "  # noqa: S608
-            f"WHERE {table} MATCH {sought} AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s) "
+            f"WHERE {table} MATCH ({sought}) AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s) "
             "ORDER BY score, rowid DESC",
             [*parameters, low, high, among_newest],
         )
@@ -102,6 +102,6 @@ def numbers(table: str, dispute: int, expression: Expression, low: int, high: in
     """A subquery of the numbers of all documents that answer."""
     sought, parameters = _sought(expression, dispute)
     return RawSQL(  # noqa: S611 - own names only, and parameters
-        f"SELECT rowid & {NUMBER} FROM {table} WHERE {table} MATCH {sought} AND rowid >= %s AND rowid < %s",  # noqa: S608
+        f"SELECT rowid & {NUMBER} FROM {table} WHERE {table} MATCH ({sought}) AND rowid >= %s AND rowid < %s",  # noqa: S608
         [*parameters, low, high],
     )
