@@ -19,8 +19,7 @@ from disputes.queries.facets import Facet
 from disputes.queries.meanings import Meaning
 from disputes.queries.snippets import Part as SnippetPart
 from disputes.queries.snippets import Snippet
-from disputes.search import dated, limits, marks
-from disputes.search.expression import And, Marked
+from disputes.search import dated, limits
 from disputes.search.lists import in_text, listed
 
 PAGE = 50
@@ -30,6 +29,9 @@ PAGE_OF_HITS = 20
 MOST_COUNTED = 1_000
 MOST_RANKED = 2_000
 """Of so many of the newest answers it is worked out which answer best."""
+
+MOST_NOTES = 3
+"""For each article of a page, taken together."""
 
 DAYS_KEPT = 30
 """For how long what was deleted can be brought back."""
@@ -229,8 +231,7 @@ def _note_hits(
     """Notes of visible statements in which the words stand."""
     if meaning.notes is None or not page or not access.may_annotate:
         return {}
-    here = Marked(tuple(marks.article(dated.number(key)) for key in page))
-    keys = finding.stating(access, And((meaning.notes, here)), most=3 * len(page))
+    keys = sorted(finding.stating(access, meaning.notes, page))[: MOST_NOTES * len(page)]
     found: dict[int, list[NoteHit]] = defaultdict(list)
     rows = annotations(access).filter(number__in=[dated.number(key) for key in keys]).order_by("number")
     for pk, article, annotator, note in rows.values_list("pk", "article_id", "annotator__pseudonym", "note"):

@@ -14,8 +14,8 @@ from disputes.models import Annotation, Article, Assignment, Dispute
 from disputes.models.prepared import Prepared
 from disputes.permissions import Access, PreparedFor, Right
 from disputes.queries.meanings import Meaning, Standing
-from disputes.search import dated, index, marks
-from disputes.search.expression import EVERYTHING, And, Expression, Marked
+from disputes.search import dated, index
+from disputes.search.expression import Expression
 from disputes.search.lists import in_text, listed, these
 
 BATCH = 200
@@ -50,13 +50,12 @@ _ARTICLES = Prepared(
     ),
     str,
 )
-_CODED = PreparedFor(
+_OF_ARTICLES = PreparedFor(
     lambda access, articles: (
         permissions.annotations(access)
         .filter(article__in=listed(articles))
         .order_by()
-        .values_list("article_id")
-        .distinct()
+        .values_list("number", "article_id")
     ),
     str,
 )
@@ -91,7 +90,7 @@ def articles(
     by_words = _in_order(index.ARTICLES, access, meaning.articles, descending)
 
     def answering(keys: list[int]) -> set[int]:
-        return search.among(access.dispute.pk, meaning.articles, keys)
+        return search.among(index.ARTICLES, access.dispute.pk, meaning.articles, keys)
 
     noted = _noted(access, meaning, low, high, descending=descending)
     take: Take = by_words
@@ -99,7 +98,7 @@ def articles(
         few = by_words(low, high, FEW + 1) if meaning.wordy else None
         if few is not None and len(few) <= FEW:
             take = _listed(few, descending)
-            keep = [_or_among(_Stating(access, meaning.statement).among, noted), *keep]
+            keep = [_or_among(_stated(access, meaning.statement), noted), *keep]
         else:
             take = _by_statement(access, meaning.stated, descending=descending)
             keep = [_or_among(answering, noted), *keep] if meaning.wordy else keep
@@ -128,7 +127,7 @@ def ranked(access: Access, meaning: Meaning, *, among_newest: int) -> list[int]:
     best += [key for key in noted if key not in there]
     keep = _kept_articles(access, meaning)
     if meaning.statement is not None:
-        keep = [_or_among(_Stating(access, meaning.statement).among, noted), *keep]
+        keep = [_or_among(_stated(access, meaning.statement), noted), *keep]
     for one in keep:
         kept = one(best) if best else set()
         best = [key for key in best if key in kept]
@@ -161,15 +160,25 @@ def _noted(access: Access, meaning: Meaning, low: int, high: int, *, descending:
     if meaning.notes is None:
         return []
     found = _by_statement(access, meaning.notes, descending=descending)(low, high, MOST_NOTES)
-    kept = search.among(access.dispute.pk, meaning.lacking, found)
+    kept = search.among(index.ARTICLES, access.dispute.pk, meaning.lacking, found)
     return [key for key in found if key in kept]
 
 
-def stating(access: Access, expression: Expression, *, most: int) -> list[int]:
-    """Keys of visible statements that answer an expression, the latest first."""
-    take = _in_order(index.STATEMENTS, access, expression, True)
-    keep = [] if _sees_all(access) else [_seen(access)]
-    return _sifted(take, keep, dated.FIRST, dated.BEYOND, True, most, None).keys
+def stating(access: Access, expression: Expression, articles: Collection[int]) -> dict[int, int]:
+    """Keys of the visible statements of some articles that answer, each with the key of its article."""
+    by_pk = {dated.number(key): key for key in articles}
+    rows = _OF_ARTICLES.rows(access, in_text(by_pk))
+    made = {dated.beside(by_pk[article], number): by_pk[article] for number, article in rows}
+    found = search.among(index.STATEMENTS, access.dispute.pk, expression, list(made))
+    return {key: made[key] for key in found}
+
+
+def statements_of(access: Access, meaning: Meaning, articles: Collection[int]) -> list[int]:
+    """Keys of the statements of some articles that answer, in no order."""
+    kept = list(articles)
+    for keep in _standing(access, meaning):
+        kept = list(keep(kept))
+    return list(stating(access, meaning.whole, kept))
 
 
 def _in_order(table: str, access: Access, expression: Expression, descending: bool) -> Take:
@@ -322,36 +331,13 @@ def _by_assignment(access: Access, meaning: Meaning, *, descending: bool) -> Tak
     return _listed([dated.key(day, pk) for day, pk in rows], descending)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stating:
-    """Looks up which of some articles have a visible statement that answers."""
-
-    access: Access
-    expression: Expression
-
-    def among(self, keys: list[int]) -> set[int]:
-        found: set[int] = set()
-        if self.expression == EVERYTHING:
-            by_pk = {dated.number(key): key for key in keys}
-            return {by_pk[pk] for (pk,) in _CODED.rows(self.access, in_text(by_pk))}
-        for place in range(0, len(keys), BATCH):
-            some = keys[place : place + BATCH]
-            here = Marked(tuple(marks.article(dated.number(key)) for key in some))
-            stated = search.keys(
-                index.STATEMENTS,
-                self.access.dispute.pk,
-                And((self.expression, here)),
-                low=dated.first_of(dated.day(min(some))),
-                high=dated.first_after(dated.day(max(some))),
-                most=1_000_000,
-            )
-            found.update(_visible(self.access, stated).values())
-        return found
-
-
 def _without(access: Access, expression: Expression) -> Keep:
-    stating = _Stating(access, expression)
-    return lambda keys: set(keys) - stating.among(keys)
+    stated = _stated(access, expression)
+    return lambda keys: set(keys) - stated(keys)
+
+
+def _stated(access: Access, expression: Expression) -> Keep:
+    return lambda keys: set(stating(access, expression, keys).values())
 
 
 def _or_among(keep: Keep, noted: list[int]) -> Keep:

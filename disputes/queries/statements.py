@@ -1,7 +1,7 @@
 """The statements that answer a question: pages of the statement browser, rows for its exports and the API."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
@@ -22,8 +22,8 @@ from disputes.queries.cursors import Beyond, opened, sealed
 from disputes.queries.facets import GROUPS, Facet, Stated
 from disputes.queries.meanings import Meaning
 from disputes.queries.snippets import Part
-from disputes.search import dated, index, limits, marks
-from disputes.search.expression import EVERYTHING, And, Marked
+from disputes.search import dated, index, limits
+from disputes.search.expression import EVERYTHING
 from disputes.search.lists import in_text, listed
 
 PAGE = 50
@@ -35,7 +35,6 @@ MOST_SORTED = 1_000
 """Undated statements that are sorted for a page."""
 
 ARTICLES_TOGETHER = 200
-MOST_OF_SOME = 100_000
 
 OLDEST, NEWEST = "oldest", "newest"
 ORDERS = {OLDEST: "Earliest first", NEWEST: "Latest first"}
@@ -274,8 +273,7 @@ def _undated(access: Access, meaning: Meaning, after: _Place | None, descending:
     places: list[_Place] = []
     pks = articles.values_list("pk", flat=True).iterator(chunk_size=ARTICLES_TOGETHER)
     while len(places) <= PAGE and (some := list(islice(pks, ARTICLES_TOGETHER))):
-        of_some = replace(meaning, whole=And((meaning.whole, Marked(tuple(map(marks.article, some))))))
-        keys = finding.statements(access, of_some, most=MOST_OF_SOME, low=low, high=high).keys
+        keys = finding.statements_of(access, meaning, [dated.key(None, pk) for pk in some])
         places += _sorted(keys, after, descending)
     return places
 

@@ -31,11 +31,11 @@ def keys(
     return found
 
 
-def among(dispute: int, expression: Expression, some: list[int]) -> set[int]:
-    """Which of these keys belong to articles that answer."""
+def among(table: str, dispute: int, expression: Expression, some: list[int]) -> set[int]:
+    """Which of these keys belong to documents that answer."""
     if not some or expression == EVERYTHING:
         return set(some)
-    found: set[int] = _engine().among(dispute, expression, some)
+    found: set[int] = _engine().among(table, dispute, expression, some)
     return found
 
 

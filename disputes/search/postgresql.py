@@ -24,7 +24,7 @@ from disputes.search.expression import (
     period,
     phrases,
 )
-from disputes.search.index import ARTICLES, COLUMNS, LONGEST_WORD, OTHERS, SIGNS
+from disputes.search.index import COLUMNS, LONGEST_WORD, OTHERS, SIGNS
 
 FIRST_PERIOD = 4_000
 """Articles in the period that is looked through first."""
@@ -183,12 +183,12 @@ def _walked(table: str, dispute: int, low: int, high: int, *, descending: bool, 
         return [key for (key,) in cursor.fetchall()]
 
 
-def among(dispute: int, expression: Expression, some: list[int]) -> set[int]:
-    """Which of these articles answer."""
+def among(table: str, dispute: int, expression: Expression, some: list[int]) -> set[int]:
+    """Which of these keys answer."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT key FROM {ARTICLES} WHERE dispute = %s AND key = ANY(%s) AND words @@ %s::tsquery",  # noqa: S608
-            [dispute, some, query(ARTICLES, expression, dispute)],
+            f"SELECT key FROM {table} WHERE dispute = %s AND key = ANY(%s) AND words @@ %s::tsquery",  # noqa: S608
+            [dispute, some, query(table, expression, dispute)],
         )
         return {key for (key,) in cursor.fetchall()}
 

@@ -4,14 +4,14 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from disputes.search import marks
-from disputes.search.dated import NUMBER, number
+from disputes.search.dated import NUMBER
 from disputes.search.expression import And, Expression, Marked, Not, Or, Phrase
-from disputes.search.index import ARTICLES, OTHERS
+from disputes.search.index import OTHERS
+from disputes.search.lists import in_text
 
 MOST_PASSED = 40
-"""How many answers are passed by for each key that is asked about, before each is looked for by itself."""
-
-TOGETHER = 500
+"""How many answers are passed by for each key that is asked about, before each is looked for by itself: FTS5 takes so
+much longer to find a document than to go on to the next."""
 
 
 def match(expression: Expression, dispute: int) -> str:
@@ -70,19 +70,22 @@ def keys(
         return [key for (key,) in cursor.fetchall()]
 
 
-def among(dispute: int, expression: Expression, some: list[int]) -> set[int]:
-    """Which of these articles answer. FTS5 would go through its lists from their beginning for each of them."""
+def among(table: str, dispute: int, expression: Expression, some: list[int]) -> set[int]:
+    """Which of these keys answer."""
     wanted = set(some)
     first, last, most = min(some), max(some), MOST_PASSED * len(some)
-    passed = keys(ARTICLES, dispute, expression, first, last + 1, descending=False, most=most)
+    passed = keys(table, dispute, expression, first, last + 1, descending=False, most=most)
     found = wanted.intersection(passed)
-    rest = sorted(key for key in wanted if key > passed[-1]) if len(passed) == most else []
-    for start in range(0, len(rest), TOGETHER):
-        several = rest[start : start + TOGETHER]
-        here = Marked(tuple(marks.article(number(key)) for key in several))
-        asked = And((here, expression))
-        found.update(keys(ARTICLES, dispute, asked, several[0], several[-1] + 1, descending=False, most=len(several)))
-    return found
+    if len(passed) < most:
+        return found
+    sought, parameters = _sought(expression, dispute)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ({sought}) "  # noqa: S608
+            "AND rowid IN (SELECT value FROM json_each(%s))",
+            [*parameters, in_text(sorted(key for key in wanted if key > passed[-1]))],
+        )
+        return found.union(key for (key,) in cursor.fetchall())
 
 
 def ranked(table: str, dispute: int, expression: Expression, low: int, high: int, *, among_newest: int) -> list[int]:
