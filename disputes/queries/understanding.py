@@ -50,13 +50,15 @@ class Reading:
         for part in self.tree.parts:
             wanted, inner = (False, part.part) if isinstance(part, syntax.Not) else (True, part)
             names = {node.name for node in syntax.walk(inner) if isinstance(node, Filter)}
-            if names & RANGES or (wanted and _is_period(inner)):
-                if not isinstance(inner, Filter) or not wanted:
-                    raise self._misplaced(inner, names & RANGES)
+            if names & RANGES and not (isinstance(inner, Filter) and wanted):
+                raise self._misplaced(inner, names & RANGES)
+            if isinstance(inner, Filter) and wanted and (names & RANGES or _is_period(inner)):
                 start, end = self._days(inner)
                 first = max(filter(None, (first, start)), default=None)
                 last = min(filter(None, (last, end)), default=None)
-                continue
+                if names & RANGES:
+                    continue
+                # A period has marks, too, which lead to it where the range alone would be gone through from its end.
             if "is" in names:
                 standings.append(Standing(wanted, self._standing(inner)))
                 continue
@@ -335,9 +337,9 @@ def _is_of_statements(node: Filter) -> bool:
     return node.name in OF_STATEMENTS or (node.name == "has" and node.value.casefold() in ("annotations", "notes"))
 
 
-def _is_period(node: Node) -> bool:
-    """Whether it asks for one year, month or day, which is a range of keys."""
-    return isinstance(node, Filter) and node.name == "date" and node.value not in _NO_DATE
+def _is_period(node: Filter) -> bool:
+    """Whether it asks for one year, month or day."""
+    return node.name == "date" and node.value not in _NO_DATE
 
 
 def _is_duplicates(node: Filter) -> bool:
