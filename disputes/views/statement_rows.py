@@ -41,10 +41,24 @@ def _row(row: Row, access: Access, labels: Sequence[Label], page: str, address: 
         f"{_label(row, labels, page, edit)}"
         f'<span class="act">{_actors(page, "speaker", row.speakers)} {_ARROW} {_actors(page, "target", row.targets)}'
         f"</span></div>"
-        f'<blockquote class="concordance" dir="auto"><span class="left">{escape(statement.prefix)}</span>'
+        f'<blockquote class="concordance" dir="auto"><span class="left">{escape(_from_a_word(statement.prefix))}</span>'
         f'<a href="{article}#annotation-{statement.id}">{parts(row.quote)}</a>'
-        f'<span class="right">{escape(statement.suffix)}</span></blockquote>{note}{_origin(row, page, article)}</li>'
+        f'<span class="right">{escape(_to_a_word(statement.suffix))}</span></blockquote>'
+        f"{note}{_origin(row, page, article)}</li>"
     )
+
+
+def _from_a_word(prefix: str) -> str:
+    """Words before a quote, without the piece of one with which they begin where there is more before them."""
+    if len(prefix) < texts.CONTEXT:
+        return prefix
+    return f"… {prefix.partition(' ')[2]}" if " " in prefix.strip() else f"…{prefix}"
+
+
+def _to_a_word(suffix: str) -> str:
+    if len(suffix) < texts.CONTEXT:
+        return suffix
+    return f"{suffix.rpartition(' ')[0]} …" if " " in suffix.strip() else f"{suffix}…"
 
 
 def _box(row: Row, access: Access) -> str:

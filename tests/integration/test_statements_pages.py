@@ -314,6 +314,22 @@ def test_deleted_things_are_not_there(client, world):
     assert page_for(client, world.ana).status_code == 404
 
 
+def test_words_around_a_quote_are_whole(client, world):
+    text = "Yesterday in Halven, far from the sea, they said that “nets were cut” by a patrol boat without any warning."
+    annotate(
+        world, quote="nets were cut", article=articles.add(dispute=world.dispute, record=record(text), by=world.oda)
+    )
+    unspaced = articles.add(dispute=world.dispute, record=record("在" * 40 + "谈判" + "北" * 40), by=world.oda)
+    annotate(world, quote="谈判", article=unspaced)
+
+    page = page_for(client, world.ana).text
+
+    assert '<span class="left">… from the sea, they said that “</span>' in page
+    assert '<span class="right">” by a patrol boat without any …</span>' in page
+    assert f'<span class="left">…{"在" * 32}</span>' in page
+    assert f'<span class="right">{"北" * 32}…</span>' in page
+
+
 def test_long_names_and_right_to_left_quotes_are_isolated(client, world):
     name = "The Extraordinary Plenipotentiary Committee " * 4
     actors.add_records(dispute=world.dispute, records=[ActorRecord(name=name.strip(), kind="body")])
