@@ -12,7 +12,7 @@ from disputes.models import Article, Assignment, ImportJob, Tally, User
 from disputes.models.prepared import Prepared
 from disputes.permissions import Access, PreparedFor, annotations
 from disputes.queries import labels
-from disputes.queries.meanings import Meaning
+from disputes.queries.meanings import SOURCES, Meaning
 from disputes.search import dated, syntax
 from disputes.search.lists import in_text, listed
 from disputes.search.syntax import Filter
@@ -121,7 +121,7 @@ def of_statements(access: Access, meaning: Meaning, rows: Sequence["Stated"]) ->
         *(
             told.facet(title, name, ((value, value, n) for value, n in _counted(rows, name).items()))
             for name, title in GROUPS.items()
-            if name not in ("label", "date")
+            if name not in ("label", "date", "source")  # all of them have one source so far
         ),
     ]
     found.insert(3, _dates(told, months))
@@ -130,7 +130,7 @@ def of_statements(access: Access, meaning: Meaning, rows: Sequence["Stated"]) ->
 
 GROUPS = {
     "label": "Label", "speaker": "Speaker", "target": "Target", "date": "Month", "outlet": "Outlet", "by": "Annotator",
-    "speech": "Speech", "certainty": "Certainty", "lang": "Language",
+    "speech": "Speech", "certainty": "Certainty", "lang": "Language", "source": "Source",
 }  # fmt: skip
 """By what statements can be grouped."""
 
@@ -149,6 +149,7 @@ class Stated(NamedTuple):
     speech: str
     certainty: str
     language: str
+    source: str = SOURCES[0]
 
     def values(self, name: str) -> Sequence[str]:
         """One value, or as many as there are actors, or none."""

@@ -630,6 +630,8 @@ def test_what_statements_can_be_narrowed_by_is_counted_as_by_hand(client, world)
     assert told["Month" if "Month" in told else "Date"] == {"March 2031": 3, "April 2031": 1}
     assert re.findall(r'<section class="group" aria-label="([^"]*)">', grouped) == ["Arvenia", "Belmark"]
     assert [int(n) for n in re.findall(r">(\d+) statements?</a></h2>", grouped)] == [4, 1]
+    of_source = client.get(STATEMENTS, {"group": "source"}).text
+    assert re.findall(r'<section class="group" aria-label="([^"]*)">', of_source) == ["annotator"]
 
 
 def test_a_value_narrows_the_question_and_takes_itself_away_again(client, world):
