@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from disputes import permissions
 from disputes import text as texts
 from disputes import words as folding
 from disputes.models import Annotation, Article, Assignment, Dispute, Membership, Role, Tally, User
-from disputes.permissions import Access
+from disputes.permissions import Access, PreparedFor
 from disputes.queries.actors import called
 from disputes.queries.meanings import OF_STATEMENTS, RANGES, SOURCES, Meaning, Standing
 from disputes.search import index, marks, syntax
@@ -22,6 +23,22 @@ MOST_OF_CLUSTER = 500
 MOST_OUTLETS = 100
 
 _NO_DATE = ("none", "unknown")
+
+
+def _people(access: Access, name: str) -> QuerySet[Any, Any]:
+    found = User.objects.filter(Q(pseudonym=name) | Q(pk=access.user.pk, username=name))
+    if access.may_review or (access.may_annotate and access.dispute.coding == Dispute.Coding.OPEN):
+        # Also who has left and whose codings stay.
+        here = Exists(Membership.objects.filter(dispute=access.dispute, user=OuterRef("pk")))
+        coded = Annotation.objects.filter(annotator=OuterRef("pk"), article__dispute=access.dispute)
+        found = found.filter(here | Exists(coded) | Q(pk=access.user.pk))
+    else:
+        seen = permissions.annotations(access).filter(annotator=OuterRef("pk"))
+        found = found.filter(Q(pk=access.user.pk) | Exists(seen))
+    return found.order_by("pk").values_list("pk")[:1]
+
+
+_PERSON = PreparedFor(_people, str)
 
 
 @dataclass
@@ -275,16 +292,8 @@ class Reading:
         """Somebody whose statements may be seen here; of others nothing may be learnt, not even that they are here."""
         if name == "me":
             return self.access.user.pk
-        people = User.objects.filter(Q(pseudonym=name) | Q(pk=self.access.user.pk, username=name))
-        if self.access.may_review or (self.access.may_annotate and self.access.dispute.coding == Dispute.Coding.OPEN):
-            # Also who has left and whose codings stay.
-            here = Exists(Membership.objects.filter(dispute=self.access.dispute, user=OuterRef("pk")))
-            coded = Annotation.objects.filter(annotator=OuterRef("pk"), article__dispute=self.access.dispute)
-            people = people.filter(here | Exists(coded) | Q(pk=self.access.user.pk))
-        else:
-            seen = permissions.annotations(self.access).filter(annotator=OuterRef("pk"))
-            people = people.filter(Q(pk=self.access.user.pk) | Exists(seen))
-        return people.values_list("pk", flat=True).first()
+        rows = _PERSON.rows(self.access, name)
+        return rows[0][0] if rows else None
 
     def _whose(self) -> tuple[int, ...]:
         """Whose standing `is:` asks for. How far others have come is for reviewers to know."""

@@ -11,6 +11,7 @@ import string
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from disputes import words as folding
@@ -125,6 +126,8 @@ def walk(node: Node) -> Iterator[Node]:
                 yield from walk(part)
 
 
+# A page has hundreds of links that ask for the same few outlets, actors and labels.
+@lru_cache(maxsize=4_000)
 def written(name: str, value: str) -> str:
     """A filter as it is typed, for any value but an empty one; quotation marks in a value become spaces."""
     value = _writable(value)
@@ -137,10 +140,7 @@ def added(text: str, name: str, value: str) -> str:
     Alternatives are put into parentheses first: else the filter would belong to the last of them only.
     """
     alternatives = False
-    try:
-        parts = _read(text, None, ()).parts
-    except NotUnderstood:
-        parts = ()  # the person will be told where, whatever follows
+    parts = _parts(text)
     for part in parts:
         match part:
             case Filter(prefix=False) if (part.name, part.value) == (name.lower(), _writable(value)):
@@ -152,6 +152,15 @@ def added(text: str, name: str, value: str) -> str:
     if alternatives:
         text = f"({text})"
     return f"{text} {written(name, value)}".lstrip()
+
+
+@lru_cache(maxsize=16)
+def _parts(text: str) -> tuple[Node, ...]:
+    """What a text that is to be narrowed asks; nothing where it can't be read, of which the person is told anyway."""
+    try:
+        return _read(text, None, ()).parts
+    except NotUnderstood:
+        return ()
 
 
 def without(text: str, start: int, end: int) -> str:

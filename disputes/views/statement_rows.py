@@ -4,6 +4,7 @@ Everything from outside goes through `escape`.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote_plus
 from uuid import UUID
@@ -112,5 +113,6 @@ def _link(page: str, name: str, value: str) -> str:
     return f'<a href="{_asked(page, name, value)}"><bdi>{escape(value)}</bdi></a>'
 
 
+@lru_cache(maxsize=4_000)
 def _asked(page: str, name: str, value: str) -> str:
     return f"{page}?q={quote_plus(written(name, value))}"
