@@ -15,7 +15,7 @@ from disputes.models.prepared import Prepared
 from disputes.permissions import Access, PreparedFor, Right
 from disputes.queries.meanings import Meaning, Standing
 from disputes.search import dated, index
-from disputes.search.expression import Expression
+from disputes.search.expression import EVERYTHING, Expression
 from disputes.search.lists import in_text, listed, these
 
 BATCH = 200
@@ -107,6 +107,7 @@ def articles(
         keep = [_or_among(answering, noted), *keep]
     if noted:
         take = _merged(take, noted, descending)
+        keep = [*_lacking(access, meaning, noted), *keep]
     return _sifted(take, keep, low, high, descending, most, _hurry(access, enough))
 
 
@@ -125,7 +126,7 @@ def ranked(access: Access, meaning: Meaning, *, among_newest: int) -> list[int]:
     noted = _noted(access, meaning, meaning.low, meaning.high, descending=True)
     there = set(best)
     best += [key for key in noted if key not in there]
-    keep = _kept_articles(access, meaning)
+    keep = [*_lacking(access, meaning, noted), *_kept_articles(access, meaning)]
     if meaning.statement is not None:
         keep = [_or_among(_stated(access, meaning.statement), noted), *keep]
     for one in keep:
@@ -159,9 +160,20 @@ def _noted(access: Access, meaning: Meaning, low: int, high: int, *, descending:
     """Articles that are found by one of their notes."""
     if meaning.notes is None:
         return []
-    found = _by_statement(access, meaning.notes, descending=descending)(low, high, MOST_NOTES)
-    kept = search.among(index.ARTICLES, access.dispute.pk, meaning.lacking, found)
-    return [key for key in found if key in kept]
+    return _by_statement(access, meaning.notes, descending=descending)(low, high, MOST_NOTES)
+
+
+def _lacking(access: Access, meaning: Meaning, noted: list[int]) -> list[Keep]:
+    """What was found by its notes must lack what is kept out; what was found by its words does."""
+    if meaning.lacking == EVERYTHING or not noted:
+        return []
+
+    def keep(keys: list[int]) -> set[int]:
+        doubtful = set(noted).intersection(keys)
+        lacking = search.among(index.ARTICLES, access.dispute.pk, meaning.lacking, list(doubtful))
+        return set(keys) - doubtful | lacking
+
+    return [keep]
 
 
 def stating(access: Access, expression: Expression, articles: Collection[int]) -> dict[int, int]:

@@ -9,7 +9,7 @@ from disputes.search.expression import And, Expression, Marked, Not, Or, Phrase
 from disputes.search.index import OTHERS
 from disputes.search.lists import in_text
 
-MOST_PASSED = 40
+MOST_PASSED = 20
 """How many answers are passed by for each key that is asked about, before each is looked for by itself: FTS5 takes so
 much longer to find a document than to go on to the next."""
 
