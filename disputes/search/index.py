@@ -7,9 +7,11 @@ Documents are numbered by date (`search.dated`), so that the first page of an an
 Whatever changes what a document is made of calls `add` and `remove`, in the same transaction (`actions.indexing`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -163,26 +165,40 @@ def keys(table: str) -> Iterator[int]:
 
 def vector(table: str, document: Document) -> str:
     """A document as PostgreSQL writes a tsvector: words with their places and, without places, marks behind a `=`."""
-    places: dict[str, list[str]] = {}
-    position, size = 0, 0
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    position = 0
     for (sign, weight), text in zip(SIGNS[table], document.texts, strict=True):
-        for word in words.words_and_breaks(text):
-            position += 1
-            if word == words.BREAK:
-                continue
-            word = sign + word[:LONGEST_WORD]
-            known = places.get(word)
-            if known is None:
-                if size > LARGEST:
-                    continue
-                size += 4 * len(word) + 8
-                known = places[word] = []
-            if len(known) < MOST_PLACES and (position <= LAST_POSITION or not known):
-                size += 2
-                known.append(f"{min(position, LAST_POSITION)}{weight}")
-        position += 1
-    found = [f"{word}:{','.join(where)}" for word, where in places.items()]
-    return " ".join([*found, *(f"={mark}" for mark in document.marks)])
+        found = words.words_and_breaks(text)
+        if sign:
+            found = [sign + word for word in found]
+        known = _places(weight)
+        for word, place in zip(found, islice(known, position + 1, None), strict=False):
+            places[word].append(place)
+        for word in islice(found, max(LAST_POSITION - position, 0), None):
+            if word not in places:
+                places[word].append(known[LAST_POSITION])
+        position += len(found) + 1
+    places.pop(words.BREAK, None)
+    for word in [word for word in places if len(word) > LONGEST_WORD]:
+        signed = not word[0].isalnum()
+        places[word[: LONGEST_WORD + signed]] += places.pop(word)
+    return " ".join([*_told(places), *(f"={mark}" for mark in document.marks)])
+
+
+@cache
+def _places(weight: str) -> list[str]:
+    """How each position is written with this weight."""
+    return [f"{position}{weight}" for position in range(LAST_POSITION + 1)]
+
+
+def _told(places: Mapping[str, list[str]]) -> Iterator[str]:
+    """Each word with its places, as far as there is room."""
+    size = 0
+    for word, where in places.items():
+        size += 4 * len(word) + 8 + 2 * len(where)
+        if size > LARGEST:
+            break
+        yield f"{word}:{','.join(where[:MOST_PLACES])}"
 
 
 def _ensure_sqlite(connection: BaseDatabaseWrapper, table: str, tables: set[str]) -> bool:

@@ -331,4 +331,6 @@ def test_a_word_beyond_the_last_place_is_there_once_and_earlier_ones_keep_their_
 
 def test_a_very_long_word_is_cut_and_a_very_long_text_ends():
     assert vector("x" * 5_000, "") == f"{'x' * index.LONGEST_WORD}:1A"
+    long = "x" * index.LONGEST_WORD
+    assert vector("x" * 5_000, "y", f"{long}z", table=STATEMENTS) == f"y:3 ^{long}:1 +{long}:5"
     assert len(vector("", " ".join(f"word{number}" for number in range(300_000)))) < 2**20
