@@ -31,7 +31,7 @@ MOST_RANKED = 2_000
 """Of so many of the newest answers it is worked out which answer best."""
 
 MOST_NOTES = 3
-"""For each article of a page, taken together."""
+"""Of each article."""
 
 DAYS_KEPT = 30
 """For how long what was deleted can be brought back."""
@@ -231,9 +231,12 @@ def _note_hits(
     """Notes of visible statements in which the words stand."""
     if meaning.notes is None or not page or not access.may_annotate:
         return {}
-    keys = sorted(finding.stating(access, meaning.notes, page))[: MOST_NOTES * len(page)]
+    noted: dict[int, list[int]] = defaultdict(list)
+    for key, article in sorted(finding.stating(access, meaning.notes, page).items()):
+        noted[article].append(dated.number(key))
+    numbers = [number for some in noted.values() for number in some[:MOST_NOTES]]
     found: dict[int, list[NoteHit]] = defaultdict(list)
-    rows = annotations(access).filter(number__in=[dated.number(key) for key in keys]).order_by("number")
+    rows = annotations(access).filter(number__in=numbers).order_by("number")
     for pk, article, annotator, note in rows.values_list("pk", "article_id", "annotator__pseudonym", "note"):
         if hits := what.hits(note):
             found[article].append(NoteHit(str(pk), annotator, snippets.cut(note, hits)))

@@ -92,7 +92,8 @@ def articles(
     def answering(keys: list[int]) -> set[int]:
         return search.among(index.ARTICLES, access.dispute.pk, meaning.articles, keys)
 
-    noted = _noted(access, meaning, low, high, descending=descending)
+    notes = _notes(access, meaning, descending=descending)
+    noted: Collection[int] = notes.come_upon if notes else ()
     take: Take = by_words
     if meaning.statement is not None:
         few = by_words(low, high, FEW + 1) if meaning.wordy else None
@@ -105,8 +106,8 @@ def articles(
     elif _is_driven_by_assignments(meaning):
         take = _by_assignment(access, meaning, descending=descending)
         keep = [_or_among(answering, noted), *keep]
-    if noted:
-        take = _merged(take, noted, descending)
+    if notes:
+        take = _merged(take, notes, descending)
         keep = [*_lacking(access, meaning, noted), *keep]
     return _sifted(take, keep, low, high, descending, most, _hurry(access, enough))
 
@@ -123,7 +124,8 @@ def ranked(access: Access, meaning: Meaning, *, among_newest: int) -> list[int]:
         high=meaning.high,
         among_newest=among_newest,
     )
-    noted = _noted(access, meaning, meaning.low, meaning.high, descending=True)
+    notes = _notes(access, meaning, descending=True)
+    noted = notes(meaning.low, meaning.high, MOST_NOTES) if notes else []
     there = set(best)
     best += [key for key in noted if key not in there]
     keep = [*_lacking(access, meaning, noted), *_kept_articles(access, meaning)]
@@ -156,16 +158,26 @@ def statements(
 Keep = Callable[[list[int]], set[int]]
 
 
-def _noted(access: Access, meaning: Meaning, low: int, high: int, *, descending: bool) -> list[int]:
-    """Articles that are found by one of their notes."""
-    if meaning.notes is None:
-        return []
-    return _by_statement(access, meaning.notes, descending=descending)(low, high, MOST_NOTES)
+class _Notes:
+    """Goes through the articles that are found by one of their notes, and remembers which it has come upon."""
+
+    def __init__(self, take: Take) -> None:
+        self._take = take
+        self.come_upon: set[int] = set()
+
+    def __call__(self, low: int, high: int, most: int) -> list[int]:
+        found = self._take(low, high, most)
+        self.come_upon.update(found)
+        return found
 
 
-def _lacking(access: Access, meaning: Meaning, noted: list[int]) -> list[Keep]:
+def _notes(access: Access, meaning: Meaning, *, descending: bool) -> _Notes | None:
+    return None if meaning.notes is None else _Notes(_by_statement(access, meaning.notes, descending=descending))
+
+
+def _lacking(access: Access, meaning: Meaning, noted: Collection[int]) -> list[Keep]:
     """What was found by its notes must lack what is kept out; what was found by its words does."""
-    if meaning.lacking == EVERYTHING or not noted:
+    if meaning.lacking == EVERYTHING:
         return []
 
     def keep(keys: list[int]) -> set[int]:
@@ -202,7 +214,7 @@ def _in_order(table: str, access: Access, expression: Expression, descending: bo
 
 def _hurry(access: Access, enough: int | None) -> int | None:
     """Where there are statements that one may not see, how far one looks must not tell how many of them there are."""
-    return enough if _sees_all(access) or access.right < Right.ANNOTATE else None
+    return enough if sees_all(access) or access.right < Right.ANNOTATE else None
 
 
 def _sifted(
@@ -262,12 +274,13 @@ def status(standing: Standing, whose: Collection[int], article: str = "pk") -> Q
     return stands if standing.wanted else ~stands
 
 
-def _sees_all(access: Access) -> bool:
+def sees_all(access: Access) -> bool:
+    """Whether there are no statements here that this person may not see."""
     return access.may_review or (access.may_annotate and access.dispute.coding == Dispute.Coding.OPEN)
 
 
 def _kept_statements(access: Access, meaning: Meaning) -> list[Keep]:
-    keep = [] if _sees_all(access) else [_seen(access)]
+    keep = [] if sees_all(access) else [_seen(access)]
     for standing in _standing(access, meaning):
 
         def of_article(keys: list[int], standing: Keep = standing) -> set[int]:
@@ -287,7 +300,7 @@ def _visible(access: Access, keys: Collection[int]) -> dict[int, int]:
     """Of statements those that may be seen, each with the key of its article."""
     by_number = {dated.number(key): key for key in keys}
     numbers = in_text(by_number)
-    rows = _ARTICLES.rows(numbers) if _sees_all(access) else _VISIBLE.rows(access, numbers)
+    rows = _ARTICLES.rows(numbers) if sees_all(access) else _VISIBLE.rows(access, numbers)
     return {by_number[number]: dated.beside(by_number[number], article) for number, article in rows}
 
 
@@ -352,10 +365,9 @@ def _stated(access: Access, expression: Expression) -> Keep:
     return lambda keys: set(stating(access, expression, keys).values())
 
 
-def _or_among(keep: Keep, noted: list[int]) -> Keep:
-    """What is kept, and what was found by its notes anyway."""
-    found = set(noted)
-    return lambda keys: keep(keys) | (found & set(keys))
+def _or_among(keep: Keep, noted: Collection[int]) -> Keep:
+    """What is kept, and what was found by its notes anyway, up to when it is asked."""
+    return lambda keys: keep(keys) | set(noted).intersection(keys)
 
 
 def _listed(keys: list[int], descending: bool) -> Take:
@@ -363,12 +375,11 @@ def _listed(keys: list[int], descending: bool) -> Take:
     return lambda low, high, most: [key for key in ordered if low <= key < high][:most]
 
 
-def _merged(take: Take, more: list[int], descending: bool) -> Take:
-    """The keys of one list and of another, in one order."""
-    listed = _listed(more, descending)
+def _merged(take: Take, other: Take, descending: bool) -> Take:
+    """The keys of one and of another, in one order."""
 
     def both(low: int, high: int, most: int) -> list[int]:
-        found = {*take(low, high, most), *listed(low, high, most)}
+        found = {*take(low, high, most), *other(low, high, most)}
         return sorted(found, reverse=descending)[:most]
 
     return both

@@ -197,7 +197,8 @@ def page(
 def _page(access: Access, meaning: Meaning, cursor: str, descending: bool, group: str, with_facets: bool) -> Page:
     counted = finding.statements(access, meaning, most=MOST_COUNTED, descending=descending, enough=PAGE + 1)
     looked_at = counted.keys if group else counted.keys[: facets.MOST]
-    stated = _stated(access, looked_at) if group or with_facets else []
+    numbers = _in_page_order(looked_at, descending) if group else list(map(dated.number, looked_at))
+    stated = _stated(access, numbers) if group or with_facets else []
     places = [] if group else _places(access, meaning, _opened(cursor), descending=descending)
     return Page(
         rows=_rows(access, meaning, [place[3] for place in places[:PAGE]]),
@@ -306,8 +307,14 @@ def _rows(access: Access, meaning: Meaning, numbers: Sequence[int]) -> list[Row]
     ]
 
 
-def _stated(access: Access, keys: Sequence[int]) -> list[Stated]:
-    return [Stated(*row) for row in _STATED.rows(access, in_text(map(dated.number, keys)))]
+def _in_page_order(keys: Sequence[int], descending: bool) -> list[int]:
+    """The numbers of statements in the order in which they stand on the page, whatever it is grouped by."""
+    return [place[3] for place in _sorted(keys, None, descending)]
+
+
+def _stated(access: Access, numbers: Sequence[int]) -> list[Stated]:
+    found = {row[0]: Stated(*row) for row in _STATED.rows(access, in_text(numbers))}
+    return [found[number] for number in numbers if number in found]
 
 
 def _groups(access: Access, meaning: Meaning, name: str, stated: Sequence[Stated]) -> list[Group]:

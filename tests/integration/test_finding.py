@@ -785,3 +785,47 @@ def test_best_first_has_what_only_a_note_finds_at_its_end(world: World):
 def test_demands_that_contradict_each_other_find_nothing(world: World):
     assert found("has:duplicates -has:duplicates") == []
     assert found("(is:done) (is:todo)") == []
+
+
+def test_notes_are_gone_through_to_the_last_whatever_else_is_asked(world, monkeypatch):
+    for name, value in (("BATCH", 2), ("LARGEST_BATCH", 2)):
+        monkeypatch.setattr(finding, name, value)
+    noted = [add(world, number, published=date(2031, 1, 1 + number)) for number in range(8)]
+    for article in noted:
+        annotate(world, article=article, note="A zebra crossing.")
+    for article in noted[-3:]:
+        assignments.set_done(article=article, annotator=world.ana, done=True)
+    other = add(world, 9, text="A zebra.", published=date(2031, 2, 1))
+    annotate(world, article=other, note="A zebra", quote="zebra")
+
+    for question, expected in (
+        ("zebra", [other, *reversed(noted)]),
+        ("zebra -is:done", [other, *reversed(noted[:-3])]),
+        ("zebra -number", [other]),
+        ("zebra is:done", list(reversed(noted[-3:]))),
+    ):
+        assert found(question, user=world.ana) == [article.pk for article in expected], question
+
+
+def test_each_article_shows_its_own_notes_however_many_another_has(client, world):
+    loud, quiet = (add(world, number, published=date(2031, number, 1)) for number in (1, 2))
+    for _ in range(8):
+        annotate(world, article=loud, note="zebra")
+    annotate(world, article=quiet, note="zebra")
+    client.force_login(world.ana)
+
+    page = client.get(LIBRARY, {"q": "zebra"}).text
+
+    rows = page.split("<tr>")[2:]
+    assert [row.count("note-hit") for row in rows] == [1, 3]
+
+
+def test_a_group_begins_with_what_its_page_begins_with(client, world):
+    for number in range(6):  # the later it was made, the earlier it was said
+        annotate(world, article=add(world, number, published=date(2031, 12 - number, 1)))
+    client.force_login(world.ana)
+
+    for sort in ("oldest", "newest"):
+        whole = re.findall(r"#annotation-([0-9a-f-]+)", client.get(f"{STATEMENTS}?sort={sort}").text)
+        grouped = re.findall(r"#annotation-([0-9a-f-]+)", client.get(f"{STATEMENTS}?sort={sort}&group=label").text)
+        assert grouped == whole[:3], sort
