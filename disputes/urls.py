@@ -26,6 +26,7 @@ from disputes.views import (
     reading,
     searches,
     statements,
+    timeline,
 )
 
 urlpatterns = [
@@ -63,6 +64,9 @@ urlpatterns = [
     path("disputes/<slug:slug>/statements/export/", statements.export, name="statements-export"),
     path("disputes/<slug:slug>/statements/many/", many.statements, name="statements-many"),
     path("disputes/<slug:slug>/statements/undo/", many.undo, name="statements-undo"),
+    path("disputes/<slug:slug>/timeline/", timeline.timeline, name="timeline"),
+    path("disputes/<slug:slug>/timeline/picture.svg", timeline.picture, name="timeline-picture"),
+    path("disputes/<slug:slug>/timeline/table.csv", timeline.table, name="timeline-table"),
     path("disputes/<slug:slug>/actor-options/", annotations.actor_options, name="actor-options"),
     path("articles/<int:pk>/", reading.read, name="article"),
     path("articles/<int:pk>/paragraphs/", paragraphs.some, name="article-paragraphs"),

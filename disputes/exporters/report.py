@@ -1,30 +1,12 @@
-"""The report of an import as CSV for people and their spreadsheets: what became of every item, and why."""
+"""The report of an import: what became of every item, and why."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from disputes.exporters.columns import FORMULA_STARTS, GUARD
+from disputes.exporters import tables
 
 COLUMNS = ("place", "title", "status", "article", "near", "reason")
 
-_PIECE = 64 * 1024
-
 
 def pieces(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """UTF-8 with a byte order mark; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
-    buffer = io.StringIO()
-    buffer.write("\ufeff")
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([_safe(cell) for cell in row])
-        if buffer.tell() > _PIECE:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
-
-
-def _safe(cell: str) -> str:
-    return GUARD + cell if cell.startswith(tuple(FORMULA_STARTS)) else cell
+    """As CSV; a row has a cell for each of the columns."""
+    return tables.pieces(COLUMNS, rows)

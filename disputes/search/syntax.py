@@ -134,10 +134,11 @@ def written(name: str, value: str) -> str:
     return f"{name}:{value}" if _BARE_VALUE.fullmatch(value) else f'{name}:"{value}"'
 
 
-def added(text: str, name: str, value: str) -> str:
+def added(text: str, name: str, value: str, *, apart: bool = False) -> str:
     """The text narrowed by one more filter, which is put behind it unless it stands there already.
 
-    Alternatives are put into parentheses first: else the filter would belong to the last of them only.
+    Alternatives are put into parentheses first: else the filter would belong to the last of them only. One that is to
+    hold beside others of its name stands `apart`, in parentheses of its own.
     """
     alternatives = False
     parts = _parts(text)
@@ -151,7 +152,8 @@ def added(text: str, name: str, value: str) -> str:
     text = _trimmed(text)
     if alternatives:
         text = f"({text})"
-    return f"{text} {written(name, value)}".lstrip()
+    more = written(name, value)
+    return f"{text} {f'({more})' if apart else more}".lstrip()
 
 
 @lru_cache(maxsize=16)

@@ -46,6 +46,8 @@ def test_everybody_can_use_every_page(world, sit, size, scheme):
                 "/disputes/banks/codebook/",
                 "/disputes/banks/statements/",
                 "/disputes/banks/statements/?label=offer",
+                "/disputes/banks/timeline/",
+                "/disputes/banks/timeline/?one=Arvenia&other=Belmark",
                 "/actors/",
                 f"/actors/{actor.pk}/",
                 "/account/",

@@ -32,6 +32,7 @@ from tests.plain_finding import Plain, Questions, names
 LIBRARY = "/disputes/banks/articles/"
 STATEMENTS = "/disputes/banks/statements/"
 EXPORT = f"{STATEMENTS}export/"
+TIMELINE = "/disputes/banks/timeline/"
 COMPLETE = "/disputes/banks/search/complete/"
 API = "/api/v1/disputes/banks/"
 
@@ -177,6 +178,9 @@ ADDRESSES = [
     *(f"{LIBRARY}?q={question}&sort={sort}&view=cards" for question in ("zebra", "protest", "label:threat")
       for sort in ("oldest", "best")),
     *(f"{STATEMENTS}?group={group}&sort=newest" for group in ("label", "speaker", "target", "by", "certainty", "date")),
+    *(f"{TIMELINE}{file}?q={question}&counting={counting}" for file in ("", "picture.svg", "table.csv")
+      for question in ("zebra", "label:threat", "") for counting in ("statements", "clusters")),
+    *(f"{TIMELINE}?one={one}&other={other}" for one, other in (("Arvenia", "Belmark"), ("Sea League", "Arvenia"))),
     *(f"{EXPORT}?q={question}" for question in ("zebra", "label:threat&format=jsonl", "-label:threat", "")),
     *(f"{COMPLETE}?q={begun}" for begun in (
         "by:", "by:a", "actor:s", 'actor:"sea le', "speaker:sea", "target:S", "label:t", "note:z", "zeb", "is:", "has:",
