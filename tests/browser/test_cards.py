@@ -2,12 +2,16 @@
 
 from itertools import pairwise
 
+import pytest
 from playwright.sync_api import expect
 
 from disputes.models import Actor, Annotation
 from disputes.text import Span
 from tests.browser.conftest import NARROW
 from tests.conftest import annotate
+
+# What it looks like and does in a browser is the same on every database engine.
+pytestmark = pytest.mark.once
 
 
 def test_clicking_a_mark_opens_its_card_and_escape_returns_to_the_words(world, sit):

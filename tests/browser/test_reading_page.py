@@ -1,5 +1,6 @@
 """The page as a whole: without JavaScript, in a blind dispute, for every reader, on paper."""
 
+import pytest
 from playwright.sync_api import expect
 
 from disputes import permissions
@@ -8,6 +9,9 @@ from disputes.models import Annotation
 from disputes.records import ActorReference
 from tests.browser.conftest import looks
 from tests.conftest import annotate, record
+
+# What it looks like and does in a browser is the same on every database engine.
+pytestmark = pytest.mark.once
 
 
 def test_without_javascript_a_pasted_quote_becomes_an_annotation(world, sit):

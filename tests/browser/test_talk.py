@@ -11,6 +11,9 @@ from disputes.models import Annotation, Comment
 from tests.browser.conftest import Desk, looks
 from tests.conftest import annotate
 
+# What it looks like and does in a browser is the same on every database engine.
+pytestmark = pytest.mark.once
+
 CUT = "ERR_INTERNET_DISCONNECTED"
 
 
@@ -360,7 +363,6 @@ def test_a_long_history_is_read_on_in_place(world, sit):
     expect(history.get_by_role("button", name="Bring this back")).to_have_count(0)
 
 
-@pytest.mark.once
 @looks
 def test_everybody_can_use_comments_and_history(world, sit, size, scheme):
     annotation = annotate(world, note="First words.")
