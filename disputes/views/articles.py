@@ -8,7 +8,7 @@ from django_htmx.http import replace_url
 
 from disputes import permissions
 from disputes.actions import articles as actions
-from disputes.errors import BadRequest, NotFound, TooLong
+from disputes.errors import NotFound, TooLong
 from disputes.models import SavedSearch
 from disputes.permissions import Right
 from disputes.queries import articles as queries
@@ -27,8 +27,8 @@ BESIDE = ("sort", "view", "column", "after", "before")
 def library(request: HtmxRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug)
     text = questions.asked(request, beside=BESIDE)
-    order = _one_of(request, "sort", tuple(queries.ORDERS))
-    view = _one_of(request, "view", tuple(VIEWS))
+    order = questions.one_of(request, "sort", tuple(queries.ORDERS))
+    view = questions.one_of(request, "view", tuple(VIEWS))
     columns = [name for name in request.GET.getlist("column") if name in COLUMNS] or list(DEFAULT_COLUMNS)
     context: dict[str, object] = {
         "access": access,
@@ -74,13 +74,6 @@ def library(request: HtmxRequest, slug: str) -> HttpResponse:
         return replace_url(render(request, "articles/_results.html", context, status=status), here)
     context["saved"] = searches.kept(access, SavedSearch.Page.ARTICLES)
     return render(request, "articles/list.html", context, status=status)
-
-
-def _one_of(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
-    value = request.GET.get(name, "") or choices[0]
-    if value not in choices:
-        raise BadRequest(f"“{name}” is one of {', '.join(choices)}.", fields={name: "is not understood"})
-    return value
 
 
 def _offered(column: str, access: permissions.Access) -> bool:

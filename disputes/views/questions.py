@@ -11,6 +11,7 @@ from django_htmx.middleware import HtmxDetails
 
 from disputes import permissions
 from disputes import text as texts
+from disputes.errors import BadRequest
 from disputes.queries import asking, completion
 from disputes.queries.meanings import FILTERS
 from disputes.search.syntax import NotUnderstood
@@ -27,6 +28,15 @@ def is_fragment(request: HtmxRequest) -> bool:
 def asked(request: HttpRequest, *, beside: Sequence[str], strict: bool = False) -> str:
     """The question of an address; `beside` names its other parameters."""
     return asking.question_of(dict(request.GET.lists()), beside=beside, strict=strict)
+
+
+def one_of(request: HttpRequest, name: str, choices: Sequence[str]) -> str:
+    """The value of a parameter, the first of the choices where it is not given."""
+    value = request.GET.get(name, "") or choices[0]
+    if value not in choices:
+        known = ", ".join(filter(None, choices))
+        raise BadRequest(f"“{name}” is one of {known}.", fields={name: "is not understood"})
+    return value
 
 
 def address(request: HttpRequest, values: Mapping[str, str | Sequence[str]]) -> str:

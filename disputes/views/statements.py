@@ -46,9 +46,7 @@ def browse(request: HtmxRequest, slug: str) -> HttpResponse:
     }
     try:
         text = context["text"] = questions.asked(request, beside=BESIDE)
-        order = request.GET.get("sort", "") or queries.OLDEST
-        if order not in queries.ORDERS:
-            raise BadRequest(f"“sort” is one of {', '.join(queries.ORDERS)}.", fields={"sort": "is not understood"})
+        order = questions.one_of(request, "sort", tuple(queries.ORDERS))
         group = queries.grouping(request.GET.get("group", ""))
         meaning = asking.understand(access, text)
         page = queries.page(

@@ -103,18 +103,10 @@ def _asked(request: HttpRequest) -> Asked:
         raise BadRequest("Name both actors, or neither.", fields={"one" if other else "other": "is missing"})
     return Asked(
         text=questions.asked(request, beside=BESIDE),
-        unit=_one_of(request, "unit", ("", *UNITS)),
-        counting=_one_of(request, "counting", tuple(COUNTINGS)),
+        unit=questions.one_of(request, "unit", ("", *UNITS)),
+        counting=questions.one_of(request, "counting", tuple(COUNTINGS)),
         pair=(one, other) if one else None,
     )
-
-
-def _one_of(request: HttpRequest, name: str, choices: tuple[str, ...]) -> str:
-    value = request.GET.get(name, "") or choices[0]
-    if value not in choices:
-        known = ", ".join(filter(None, choices))
-        raise BadRequest(f"“{name}” is one of {known}.", fields={name: "is not understood"})
-    return value
 
 
 def _strictly(request: HttpRequest, slug: str) -> tuple[Access, Asked, Timeline]:
