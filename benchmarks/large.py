@@ -512,6 +512,10 @@ if __name__ == "__main__":
     parser.add_argument("--slug", default="large")
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--paragraphs", type=int, default=PARAGRAPHS, help="of an article; few are soon made where statements count"
+    )
     options = parser.parse_args()
+    PARAGRAPHS = max(options.paragraphs, 2)
     corpus.set_up_django()
     build(options.slug, articles=options.articles, seed=options.seed)

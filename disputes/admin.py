@@ -17,6 +17,7 @@ from disputes.models import (
     Codebook,
     Comment,
     Dispute,
+    Event,
     Label,
     Membership,
     Paragraph,
@@ -67,6 +68,13 @@ class UserAdmin(Looking):
 class DisputeAdmin(Looking):
     list_display = ("name", "slug", "coding", "public", "started", "ended", "deleted_at")
     search_fields = ("name", "slug")
+
+
+@admin.register(Event)
+class EventAdmin(Looking):
+    list_display = ("day", "last", "words", "dispute")
+    list_select_related = ("dispute",)
+    search_fields = ("words",)
 
 
 @admin.register(Membership)

@@ -322,3 +322,23 @@ class ArticleForm(forms.Form):
         if not found:
             raise forms.ValidationError("Give the number or the address of an article.")
         return int(found[1])
+
+
+class EventForm(forms.Form):
+    """A day or several, and what happened; the action judges them together."""
+
+    day = forms.DateField(label="Day", widget=DayInput())
+    last = forms.DateField(required=False, label="Last day", widget=DayInput(), help_text="If it lasted several days.")
+    words = Line(
+        max_length=120,
+        label="What happened",
+        help_text="In a few words, as they are to stand on the timeline.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+    def add_flaws(self, detail: str, flaws: dict[str, str]) -> None:
+        """What an action found wrong, each at its field or, if it is about none, above them."""
+        for name, flaw in flaws.items():
+            self.add_error(name, f"This {flaw}.")
+        if not flaws:
+            self.add_error(None, detail)

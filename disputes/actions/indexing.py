@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F
 
+from disputes.actions.transaction import revised
 from disputes.models import Annotation, Article, Tally
 from disputes.search import documents, index
 from disputes.search.index import Document
@@ -27,20 +28,20 @@ def changing(articles: Collection[int]) -> Iterator[None]:
     They are taken out as they stand, with their statements, and put in again as they stand afterwards.
     """
     for pks in _parted(articles):
-        index.remove(index.ARTICLES, documents.of_articles(pks))
-        index.remove(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(article__in=pks)))
+        _remove(index.ARTICLES, documents.of_articles(pks))
+        _remove(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(article__in=pks)))
         _count(_kept(pks), -1)
     yield
     for pks in _parted(articles):
-        index.add(index.ARTICLES, documents.of_articles(pks))
-        index.add(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(article__in=pks)))
+        _add(index.ARTICLES, documents.of_articles(pks))
+        _add(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(article__in=pks)))
         _count(_kept(pks), 1)
 
 
 def add_articles(found: Iterable[tuple[Document, Iterable[Kept]]]) -> None:
     """Articles that have just been stored, none of which has statements yet."""
     new = list(found)
-    index.add(index.ARTICLES, (document for document, _ in new))
+    _add(index.ARTICLES, (document for document, _ in new))
     _count((one for _, kept in new for one in kept), 1)
 
 
@@ -57,16 +58,30 @@ def kept(dispute: int, outlet: str, language: str, published: date | None) -> tu
 @contextmanager
 def changing_statements(pks: Collection[UUID]) -> Iterator[None]:
     """Within, annotations change; whether they are there before and after is seen from what is stored."""
-    index.remove(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(pk__in=pks)))
+    _remove(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(pk__in=pks)))
     yield
-    index.add(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(pk__in=pks)))
+    _add(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(pk__in=pks)))
 
 
 def replace_statement(before: Annotation | None, after: Annotation, article: Article) -> None:
     """The same for one annotation that stands in memory as it is stored; `before` is None if it was not there."""
     if before is not None:
-        index.remove(index.STATEMENTS, [documents.of_statement(before, article)])
-    index.add(index.STATEMENTS, [documents.of_statement(after, article)])
+        _remove(index.STATEMENTS, [documents.of_statement(before, article)])
+    _add(index.STATEMENTS, [documents.of_statement(after, article)])
+
+
+def _add(table: str, found: Iterable[Document]) -> None:
+    index.add(table, _revising(found))
+
+
+def _remove(table: str, found: Iterable[Document]) -> None:
+    index.remove(table, _revising(found))
+
+
+def _revising(found: Iterable[Document]) -> Iterator[Document]:
+    for document in found:
+        revised(document.dispute)
+        yield document
 
 
 def _parted(articles: Collection[int]) -> Iterator[list[int]]:

@@ -7,6 +7,7 @@ from disputes.models.clusters import Cluster
 from disputes.models.codebook import Codebook, Label
 from disputes.models.comments import Comment
 from disputes.models.disputes import Dispute, Membership
+from disputes.models.events import Event
 from disputes.models.fingerprints import Band, Fingerprint
 from disputes.models.history import Change
 from disputes.models.imports import ImportItem, ImportJob, ImportSource, ImportUpload
@@ -28,6 +29,7 @@ __all__ = [
     "Codebook",
     "Comment",
     "Dispute",
+    "Event",
     "Fingerprint",
     "ImportItem",
     "ImportJob",

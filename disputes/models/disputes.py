@@ -23,6 +23,11 @@ class Dispute(models.Model):
     ended = models.DateField(null=True, blank=True)
     coding = models.CharField(max_length=5, choices=Coding.choices, default=Coding.OPEN)
     public = models.BooleanField(default=False)
+    revision = models.PositiveBigIntegerField(
+        default=0,
+        editable=False,
+        help_text="Raised whenever its articles or annotations change: what was counted before is counted anew.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 

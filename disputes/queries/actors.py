@@ -1,7 +1,7 @@
 """The registry of actors as pages and the typeahead show it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
@@ -14,6 +14,7 @@ from disputes.errors import NotFound
 from disputes.models import Actor, Alias, Dispute, Role
 from disputes.permissions import Access, Person, actors, all_actors, annotations, disputes_of
 from disputes.queries import keyset
+from disputes.search import syntax
 
 PAGE = 50
 MOST_OPTIONS = 12
@@ -150,6 +151,14 @@ def _readings(folded: str) -> list[str]:
     """The names that words may stand for; as they are comes first, since there may be an actor called The Hague."""
     readings = (folded, _POSSESSIVE.sub("", folded), _ARTICLE.sub("", folded), bare_name(folded))
     return list(dict.fromkeys(reading.strip() for reading in readings if reading.strip()))
+
+
+def spelled(access: Access, named: Mapping[int, str]) -> dict[int, str]:
+    """How a question may name each of these actors, so that it means no other: by its name or else by its number."""
+    meant = called(access, named.values())
+    return {
+        pk: name if meant[name] == {pk} and syntax.writable(name) == name else str(pk) for pk, name in named.items()
+    }
 
 
 def called(access: Access, names: Iterable[str]) -> dict[str, frozenset[int]]:

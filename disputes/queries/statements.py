@@ -211,6 +211,13 @@ def _page(access: Access, meaning: Meaning, cursor: str, descending: bool, group
     )
 
 
+def first(access: Access, meaning: Meaning, most: int) -> list[Row]:
+    """The statements with which the page begins, earliest first; neither counted nor told apart by facets."""
+    with limits.within():
+        places = _places(access, meaning, None, descending=False, wanted=most)
+        return _rows(access, meaning, [place[3] for place in places])
+
+
 _Place = tuple[int, int, int, int]
 """Day, article, start, number: by which statements are sorted, day and article below zero for the latest first."""
 
@@ -225,23 +232,25 @@ def _opened(cursor: str) -> _Place | None:
     return day, article, start, number
 
 
-def _places(access: Access, meaning: Meaning, after: _Place | None, *, descending: bool) -> list[_Place]:
-    """Where the statements of a page stand, and one more if there is one."""
+def _places(
+    access: Access, meaning: Meaning, after: _Place | None, *, descending: bool, wanted: int = PAGE + 1
+) -> list[_Place]:
+    """Where the statements of a page stand, and one more if there is one; or `wanted` of them, a page at most."""
     parts = [_dated, _undated] if descending else [_undated, _dated]
     if after is not None:
         parts = parts[parts.index(_undated if _is_undated(after) else _dated) :]
     places: list[_Place] = []
     for part in parts:
-        if len(places) <= PAGE:
-            places += part(access, meaning, after, descending)
-    return places[: PAGE + 1]
+        if len(places) < wanted:
+            places += part(access, meaning, after, descending, wanted)
+    return places[:wanted]
 
 
 def _is_undated(place: _Place) -> bool:
     return abs(place[0]) == dated.UNDATED.toordinal()
 
 
-def _dated(access: Access, meaning: Meaning, after: _Place | None, descending: bool) -> list[_Place]:
+def _dated(access: Access, meaning: Meaning, after: _Place | None, descending: bool, wanted: int) -> list[_Place]:
     """The index has them by day; within a day they are sorted here, so whole days are looked at."""
     low, high = dated.first_after(dated.UNDATED), dated.BEYOND
     if after is not None and not _is_undated(after):
@@ -255,12 +264,12 @@ def _dated(access: Access, meaning: Meaning, after: _Place | None, descending: b
             last = keys[-1] >> dated.BITS
             keys = [key for key in keys if key >> dated.BITS != last]
         places = _sorted(keys, after, descending)
-        if found.complete or len(places) > PAGE:
+        if found.complete or len(places) >= wanted:
             return places
         most *= 4
 
 
-def _undated(access: Access, meaning: Meaning, after: _Place | None, descending: bool) -> list[_Place]:
+def _undated(access: Access, meaning: Meaning, after: _Place | None, descending: bool, wanted: int) -> list[_Place]:
     """They are all of one day, as it were: if they are too many to sort, they are looked for article by article."""
     low, high = dated.FIRST, dated.first_after(dated.UNDATED)
     found = finding.statements(access, meaning, most=MOST_SORTED, low=low, high=high)
@@ -273,7 +282,7 @@ def _undated(access: Access, meaning: Meaning, after: _Place | None, descending:
         articles = articles.filter(id__lte=begun) if descending else articles.filter(id__gte=begun)
     places: list[_Place] = []
     pks = articles.values_list("pk", flat=True).iterator(chunk_size=ARTICLES_TOGETHER)
-    while len(places) <= PAGE and (some := list(islice(pks, ARTICLES_TOGETHER))):
+    while len(places) < wanted and (some := list(islice(pks, ARTICLES_TOGETHER))):
         keys = finding.statements_of(access, meaning, [dated.key(None, pk) for pk in some])
         places += _sorted(keys, after, descending)
     return places

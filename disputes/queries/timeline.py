@@ -1,36 +1,30 @@
 """Statements over time: how many of each label fall into each day, week or month."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
-
-from django.db.models import BigIntegerField, Case, Count, F, Min, QuerySet, When
 
 from disputes import search
 from disputes.models import Label
 from disputes.permissions import Access
-from disputes.queries import asking, finding, labels, statements
+from disputes.queries import asking, finding, labels, levels
+from disputes.queries.counting import DAYS, STATEMENTS, Tally, at_level, kept, rows, split, within
+from disputes.queries.doors import doors, standing_for
 from disputes.queries.meanings import Meaning
-from disputes.search import dated, index, limits, marks, syntax
+from disputes.search import dated, index, marks, syntax
 from disputes.search.expression import And, Marked, last_of_month
 
 UNITS = {"day": "Day", "week": "Week", "month": "Month", "year": "Year"}
-
-STATEMENTS, ARTICLES, CLUSTERS, DAYS = "statements", "articles", "clusters", "days"
-COUNTINGS = {
-    STATEMENTS: "every statement",
-    ARTICLES: "articles with such a statement",
-    CLUSTERS: "a quote once per cluster of near duplicates",
-    DAYS: "once per day, label, speaker and target",
-}
 
 FITTING = 80
 """Periods that fit into a picture; the unit is chosen so that there are no more, if one is not asked for."""
 
 MOST_PERIODS = 1_000
 """So many are shown of a unit that is asked for; with more, the next longer one is taken."""
+
+MOST_SPEAKERS = 6
+"""Panels that are shown of those who speak."""
 
 Counts = dict[tuple[date | None, int], int]
 """For each day, or None, and each label's id."""
@@ -46,8 +40,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One direction, or all there is: `counts` has a row for each period, with a number for each label; `undated` the
-    same for what has no date. `question` finds what is counted."""
+    """One direction, one speaker, or all there is: `counts` has a row for each period, with a number for each label;
+    `undated` the same for what has no date. `question` finds what is counted; it is empty if it would be too long."""
 
     words: str
     question: str
@@ -61,13 +55,15 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """`panels` are one, or two for what one actor says to another and back."""
+    """`panels` are one, or two for what one actor says to another and back, or one for each of the `MOST_SPEAKERS` who
+    say most, `others` counting whoever else speaks."""
 
     labels: list[Label]
     unit: str
-    counting: str
     periods: list[Period]
     panels: list[Panel]
+    mirrored: bool = False
+    others: int = 0
     unknown: tuple[str, ...] = ()
 
     @property
@@ -79,78 +75,129 @@ class Timeline:
         return sum(sum(panel.undated) for panel in self.panels)
 
 
-def timeline(access: Access, text: str, *, pair: tuple[str, str] | None, unit: str, counting: str) -> Timeline:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    words: str
+    question: str
+    counts: Counts
+
+
+def timeline(
+    access: Access,
+    text: str,
+    *,
+    unit: str = "",
+    counting: str = STATEMENTS,
+    level: str = levels.CODED,
+    pair: tuple[str, str] | None = None,
+    by_speaker: bool = False,
+) -> Timeline:
     """What a question finds over time; of a pair, who says it to whom. `unit` is one of UNITS or "" for what fits.
 
     Raises NotUnderstood for a question that can't be.
     """
-    asked = [(" → ".join((one, other)), _said(text, one, other)) for one, other in _directions(pair)] or [("", text)]
-    with limits.within():
-        known = labels.of(access)
-        meanings = [asking.understand(access, question) for _, question in asked]
-        counted = [
-            (*one, _counts(access, meaning, counting, known)) for one, meaning in zip(asked, meanings, strict=True)
-        ]
-    days = sorted({day for _, _, counts in counted for day, _ in counts if day is not None})
-    unit = _fitting(days, unit)
-    periods = _periods(days, unit)
-    places = {period.first: place for place, period in enumerate(periods)}
+    known = labels.of(access)
+    others = 0
+    with within():
+        if pair:
+            counted, unknown = _back_and_forth(access, text, pair, counting, level, known)
+        else:
+            meaning = asking.understand(access, text)
+            unknown = (*meaning.unknown, *meaning.nobody)
+            if by_speaker:
+                counted, others = _by_speaker(access, meaning, counting, level)
+            else:
+                counted = [_Counted("", text, _counts(access, meaning, counting, level, known))]
+    unit, periods, place_of = periods_of({day for one in counted for day, _ in one.counts if day is not None}, unit)
     columns = {label.pk: column for column, label in enumerate(known)}
     panels = []
-    for words, question, counts in counted:
+    for one in counted:
         table = [[0] * len(known) for _ in periods]
         undated = [0] * len(known)
-        for (day, label), n in counts.items():
-            row = undated if day is None else table[places[_begin(day, unit)]]
+        for (day, label), n in one.counts.items():
+            row = undated if day is None else table[place_of(day)]
             row[columns[label]] += n
-        panels.append(Panel(words, question, table, undated))
-    unknown = dict.fromkeys(sentence for meaning in meanings for sentence in (*meaning.unknown, *meaning.nobody))
-    return Timeline(known, unit, counting, periods, panels, tuple(unknown))
+        panels.append(Panel(one.words, one.question, table, undated))
+    return Timeline(known, unit, periods, panels, pair is not None, others, tuple(dict.fromkeys(unknown)))
 
 
-def _directions(pair: tuple[str, str] | None) -> Sequence[tuple[str, str]]:
-    return list(dict.fromkeys((pair, (pair[1], pair[0])))) if pair else []
+def _back_and_forth(
+    access: Access, text: str, pair: tuple[str, str], counting: str, level: str, known: Sequence[Label]
+) -> tuple[list[_Counted], tuple[str, ...]]:
+    counted = []
+    unknown: tuple[str, ...] = ()
+    names = standing_for(access, pair, level)
+    for one, other in dict.fromkeys((pair, (pair[1], pair[0]))):
+        question = syntax.added_any(syntax.added_any(text, "speaker", names[one]), "target", names[other])
+        meaning = asking.understand(access, question)
+        unknown += (*meaning.unknown, *meaning.nobody)
+        counted.append(_Counted(f"{one} → {other}", question, _counts(access, meaning, counting, level, known)))
+    return counted, unknown
 
 
-def _said(text: str, speaker: str, target: str) -> str:
-    return syntax.added(syntax.added(text, "speaker", speaker, apart=True), "target", target, apart=True)
+def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> tuple[list[_Counted], int]:
+    """Those who say most, and how much others say."""
+    ladder = levels.ladder(access, level)
+
+    def count() -> tuple[dict[tuple[int, date | None, int], int], set[int]]:
+        tally: Tally[tuple[int, date | None, int]] = Tally()
+        coded: set[str] = set()
+        for unit, n, day, label, speakers in rows(access, meaning, counting, "day", "label", "speakers"):
+            coded.add(speakers)
+            whole = at_level(unit, counting, ladder)
+            for speaker in ladder.up(speakers):
+                tally.add((speaker, day, label), whole, n)
+        return tally.counts(), split(coded)
+
+    counts, coded = kept(access, meaning, ("by speaker", counting, *ladder.digest), count)
+    sums: Counter[int] = Counter()
+    own: dict[int, Counts] = {}
+    for (speaker, day, label), n in counts.items():
+        sums[speaker] += n
+        own.setdefault(speaker, {})[day, label] = n
+    most = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))
+    shown, others = most[:MOST_SPEAKERS], most[MOST_SPEAKERS:]
+    ways = doors(access, meaning.text, ladder, coded, shown)
+    panels = [_Counted(ladder.name(speaker), ways.to(speaker=speaker), own[speaker]) for speaker in shown]
+    return panels, sum(sums[speaker] for speaker in others)
 
 
-def _counts(access: Access, meaning: Meaning, counting: str, known: Sequence[Label]) -> Counts:
-    whole = counting == STATEMENTS and finding.sees_all(access) and not (meaning.standings or meaning.duplicates)
-    if whole and not meaning.unknown:
-        return _indexed(access, meaning, known)
-    rows = statements.rows(access, meaning)
-    found: QuerySet[Any, Any]
-    match counting:
-        case "articles":  # an article has one date, so that those of its days are those of a month
-            found = rows.values_list("article__published", "label_id").annotate(n=Count("article", distinct=True))
-        case "clusters":
-            # What is near the same is one unit, whatever else is one by itself; below zero, so that none is the other.
-            unit = Case(
-                When(article__cluster=None, then=-F("article_id")),
-                default=F("article__cluster"),
-                output_field=BigIntegerField(),
-            )
-            quotes = rows.annotate(unit=unit).values("unit", "label_id", "quote")
-            once = quotes.annotate(day=Min("article__published")).order_by().values_list("day", "label_id")
-            return dict(Counter((day, label) for day, label in once))
-        case "days":
-            said = rows.values_list("article__published", "label_id", "speaker_ids", "target_ids").order_by().distinct()
-            return dict(Counter((day, label) for day, label, _, _ in said))
-        case _:
-            found = rows.values_list("article__published", "label_id").annotate(n=Count("id"))
-    return {(day, label): n for day, label, n in found.order_by()}
+def _counts(access: Access, meaning: Meaning, counting: str, level: str, known: Sequence[Label]) -> Counts:
+    if counting == STATEMENTS and finding.sees_all(access) and not (meaning.standings or meaning.duplicates):
+        return kept(access, meaning, ["by day"], lambda: _indexed(access, meaning, known))
+    if counting != DAYS or level == levels.CODED:
+        level = ""
+    ladder = levels.ladder(access, level) if level else None
+
+    def count() -> Counts:
+        tally: Tally[tuple[date | None, int]] = Tally()
+        for unit, n, day, label in rows(access, meaning, counting, "day", "label"):
+            tally.add((day, label), at_level(unit, counting, ladder) if ladder else unit, n)
+        return tally.counts()
+
+    return kept(access, meaning, ("by day", counting, *(ladder.digest if ladder else ())), count)
 
 
 def _indexed(access: Access, meaning: Meaning, known: Sequence[Label]) -> Counts:
     """Read off the search index, which has statements by day: several times quicker than from their table."""
     counts: Counts = {}
+    if meaning.unknown:
+        return counts
     for label in known:
         asked = And((meaning.whole, Marked((marks.label(label.pk),))))
         days = search.per_day(index.STATEMENTS, access.dispute.pk, asked, low=meaning.low, high=meaning.high)
         counts |= {(None if day == dated.UNDATED else day, label.pk): n for day, n in days.items()}
     return counts
+
+
+def periods_of(days: Collection[date], unit: str = "") -> tuple[str, list[Period], Callable[[date], int]]:
+    """The periods in which these days lie, from the first to the last of them; their unit, one that fits if none is
+    asked for; and what tells the place of a day among them."""
+    ordered = sorted(days)
+    unit = _fitting(ordered, unit)
+    periods = _periods(ordered, unit)
+    places = {period.first: place for place, period in enumerate(periods)}
+    return unit, periods, lambda day: places[_begin(day, unit)]
 
 
 def _fitting(days: Sequence[date], unit: str) -> str:

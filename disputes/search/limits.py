@@ -15,16 +15,17 @@ _EVERY = 20_000
 
 
 @contextmanager
-def within(seconds: float = SECONDS) -> Iterator[None]:
-    """Reads inside end in time or raise TooLong. On PostgreSQL they see one state of the data."""
+def within(seconds: float = SECONDS, *, whole: bool = False) -> Iterator[None]:
+    """Reads inside end in time or raise TooLong. On PostgreSQL they see one state of the data, and begin with an index;
+    those that go through the `whole` of it may read tables from end to end, with several hands."""
     ends = time.monotonic() + seconds
     try:
         if connection.vendor == "postgresql":
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', 'off', true), "
-                    "set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)",
-                    [str(int(seconds * 1000))],
+                    "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', %s, true), "
+                    "set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', %s, true)",
+                    [str(int(seconds * 1000)), "on" if whole else "off", "2" if whole else "0"],
                 )
                 yield
         else:

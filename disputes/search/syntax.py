@@ -130,7 +130,7 @@ def walk(node: Node) -> Iterator[Node]:
 @lru_cache(maxsize=4_000)
 def written(name: str, value: str) -> str:
     """A filter as it is typed, for any value but an empty one; quotation marks in a value become spaces."""
-    value = _writable(value)
+    value = writable(value)
     return f"{name}:{value}" if _BARE_VALUE.fullmatch(value) else f'{name}:"{value}"'
 
 
@@ -140,20 +140,26 @@ def added(text: str, name: str, value: str, *, apart: bool = False) -> str:
     Alternatives are put into parentheses first: else the filter would belong to the last of them only. One that is to
     hold beside others of its name stands `apart`, in parentheses of its own.
     """
-    alternatives = False
-    parts = _parts(text)
-    for part in parts:
+    for part in _parts(text):
         match part:
-            case Filter(prefix=False) if (part.name, part.value) == (name.lower(), _writable(value)):
+            case Filter(prefix=False) if (part.name, part.value) == (name.lower(), writable(value)):
                 return text
-            case Any():
-                # In parentheses already it begins before its first part.
-                alternatives = len(parts) == 1 and part.start == part.parts[0].start
-    text = _trimmed(text)
-    if alternatives:
-        text = f"({text})"
     more = written(name, value)
-    return f"{text} {f'({more})' if apart else more}".lstrip()
+    return f"{_open_behind(text)} {f'({more})' if apart else more}".lstrip()
+
+
+def added_any(text: str, name: str, values: Sequence[str]) -> str:
+    """The text narrowed by filters of one name, of which one must hold."""
+    return f"{_open_behind(text)} ({' OR '.join(written(name, value) for value in values)})".lstrip()
+
+
+def _open_behind(text: str) -> str:
+    """A text that more can be put behind: alternatives stand in parentheses."""
+    text = _trimmed(text)
+    match _parts(text):
+        case (Any() as part,) if part.start == part.parts[0].start:  # in parentheses already it begins before
+            return f"({text})"
+    return text
 
 
 @lru_cache(maxsize=16)
@@ -416,7 +422,8 @@ def _without_punctuation(term: str) -> str:
     return term[:end]
 
 
-def _writable(value: str) -> str:
+def writable(value: str) -> str:
+    """What is left of a value when it is written as a filter: no quotation marks, no spaces at its ends."""
     return _trimmed(_SPACES.sub(" ", _MARK.sub(" ", value)))
 
 

@@ -19,7 +19,12 @@ from disputes.views.appearance import appearance_of
 
 register = template.Library()
 
-_UNDO = {"article": "article-restore", "annotation": "annotation-restore", "many": "statements-undo"}
+_UNDO = {
+    "article": "article-restore",
+    "annotation": "annotation-restore",
+    "event": "events-undo",
+    "many": "statements-undo",
+}
 _NUMBERED = re.compile(r"\d+[.)]\s+")
 _RUN_IN = re.compile(r"([^\s.?!:][^.?!:\n]{0,27}[.?])(\s)")
 _BLANK_LINES = re.compile(r"\n\s*\n")

@@ -14,6 +14,7 @@ from disputes.models import Dispute
 from disputes.permissions import Access, Right
 from disputes.queries import actors as actor_queries
 from disputes.queries import disputes as queries
+from disputes.views import network, timeline
 
 
 @require_safe
@@ -27,7 +28,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug)
-    context = {"access": access, "dispute": access.dispute, "overview": queries.overview(access)}
+    found = queries.overview(access)
+    context = {"access": access, "dispute": access.dispute, "overview": found, "pictures": []}
+    if found.statements:
+        context["pictures"] = [timeline.at_a_glance(access, found.parties), network.at_a_glance(access)]
     return render(request, "disputes/overview.html", context)
 
 

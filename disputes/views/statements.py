@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
 
 from disputes import permissions
+from disputes import text as texts
 from disputes.errors import BadRequest, TooLong
 from disputes.exporters import PROFILES
 from disputes.exporters import articles as article_exporter
@@ -26,6 +27,10 @@ from disputes.views import facet_lists, questions, statement_rows
 from disputes.views.questions import HtmxRequest
 
 BESIDE = ("cursor", "sort", "group")
+FIRST = 3
+SHORT = 160
+"""How many quotes a card beside a picture shows, and how much of each."""
+
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson; charset=utf-8"}
 
 
@@ -86,6 +91,22 @@ def browse(request: HtmxRequest, slug: str) -> HttpResponse:
         return replace_url(answer, context["here"]) if "here" in context else answer
     context["saved"] = searches.kept(access, SavedSearch.Page.STATEMENTS)
     return render(request, "statements/browse.html", context, status=status)
+
+
+@require_safe
+def first(request: HttpRequest, slug: str) -> HttpResponse:
+    """The first few of those that the browser shows, for the card beside a mark of a picture."""
+    access = permissions.dispute(request.user, slug)
+    context: dict[str, Any] = {}
+    try:
+        meaning = asking.understand(access, questions.asked(request, beside=BESIDE))
+        found = queries.first(access, meaning, FIRST)
+        context["rows"] = [(row, texts.shorten(row.statement.quote, SHORT)) for row in found]
+    except NotUnderstood as error:
+        context["problem"] = error.sentence
+    except (BadRequest, TooLong) as error:
+        context["problem"] = error.detail
+    return render(request, "statements/_first.html", context, status=422 if "problem" in context else 200)
 
 
 @require_safe

@@ -1,176 +1,182 @@
-"""The timeline of a dispute or of any question: as a page, as a picture and as a table."""
+"""The timeline of a dispute or of any question."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
-from disputes import permissions
-from disputes import text as texts
-from disputes.errors import BadRequest, TooLong
-from disputes.exporters import tables
+from disputes.figures.scales import SCALES
+from disputes.models import Actor, Event
 from disputes.permissions import Access
-from disputes.queries import asking
+from disputes.queries import events, levels
 from disputes.queries import timeline as queries
-from disputes.queries.timeline import COUNTINGS, UNITS, Panel, Period, Timeline
-from disputes.search import syntax
-from disputes.search.syntax import NotUnderstood
-from disputes.views import questions, timeline_picture
+from disputes.queries.doors import narrowed
+from disputes.queries.timeline import UNITS, Panel, Period, Timeline
+from disputes.views import pictures, svg, timeline_picture
+from disputes.views.pictures import Asked, Cell, Figure, Glance, Page, Shown, Table
+from disputes.views.svg import Ink
+from disputes.views.timeline_picture import Net
 
-BESIDE = ("unit", "counting", "one", "other")
+PANELS = {"": "all in one", "speakers": "for each speaker"}
+WIDTH_AT_A_GLANCE = 640
 COLUMNS = ("first", "last", "direction", "label", "count", "counting")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an address asks for."""
-
-    text: str
-    unit: str
-    counting: str
-    pair: tuple[str, str] | None
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        one, other = self.pair or ("", "")
-        counting = "" if self.counting == queries.STATEMENTS else self.counting
-        return {"q": self.text, "one": one, "other": other, "unit": self.unit, "counting": counting}
-
-    @property
-    def query(self) -> str:
-        return urlencode({name: value for name, value in self.parameters.items() if value})
-
-
-@require_safe
-def timeline(request: HttpRequest, slug: str) -> HttpResponse:
-    access = permissions.dispute(request.user, slug)
-    context: dict[str, Any] = {
-        "access": access,
-        "dispute": access.dispute,
-        "text": request.GET.get("q", ""),
-        "units": UNITS,
-        "countings": COUNTINGS,
-        "parties": access.dispute.parties.order_by("name"),
-    }
-    status = 200
-    try:
-        asked = _asked(request)
-        context |= {"asked": asked, "text": asked.text, "query": asked.query, "statements_query": _query(asked.text)}
-        asking.understand(access, asked.text)  # a mistake is shown where the person made it
-        found = queries.timeline(access, asked.text, pair=asked.pair, unit=asked.unit, counting=asked.counting)
-        page = reverse("statements", args=[slug])
-        context |= {
-            "timeline": found,
-            "picture": timeline_picture.of_page(found, lambda panel, period: f"{page}{_query(_within(panel, period))}"),
-            "tables": [(panel, _rows(found, panel, page)) for panel in found.panels],
-            "undated_query": _query(syntax.added(asked.text, "date", "none", apart=True)),
-            "caption": _caption(access, asked, found),
-            "most": _most(found),
-        }
-    except NotUnderstood as error:
-        context["mistake"] = questions.mistake(context["text"], error)
-        status = 400
-    except (BadRequest, TooLong) as error:
-        context["problem"] = error.detail
-        status = error.status
-    return render(request, "timeline/timeline.html", context, status=status)
-
-
-@require_safe
-def picture(request: HttpRequest, slug: str) -> HttpResponse:
-    """The picture as an SVG file that says what it shows."""
-    access, asked, found = _strictly(request, slug)
-    drawn = timeline_picture.alone(found, "\n".join(_caption(access, asked, found)))
-    return _file(drawn.encode(), "image/svg+xml", f"timeline-{slug}.svg")
-
-
-@require_safe
-def table(request: HttpRequest, slug: str) -> HttpResponse:
-    """The numbers of the picture, those that are nought left out, as a CSV file."""
-    _, _, found = _strictly(request, slug)
-    return _file(b"".join(tables.pieces(COLUMNS, _cells(found))), "text/csv; charset=utf-8", f"timeline-{slug}.csv")
-
-
-def _asked(request: HttpRequest) -> Asked:
-    one, other = (texts.clean_line(request.GET.get(name, "")) for name in ("one", "other"))
-    if bool(one) != bool(other):
-        raise BadRequest("Name both actors, or neither.", fields={"one" if other else "other": "is missing"})
-    return Asked(
-        text=questions.asked(request, beside=BESIDE),
-        unit=questions.one_of(request, "unit", ("", *UNITS)),
-        counting=questions.one_of(request, "counting", tuple(COUNTINGS)),
-        pair=(one, other) if one else None,
+def show(access: Access, asked: Asked, ink: Ink) -> Shown:
+    found = _found(access, asked)
+    return Shown(
+        figures=[figure(access, asked, found, ink)] if found.total else [],
+        unknown=found.unknown,
+        empty=not found.total,
+        context={"events": events.of(access)},
     )
 
 
-def _strictly(request: HttpRequest, slug: str) -> tuple[Access, Asked, Timeline]:
-    """For a file, which can't show a mistake."""
-    access = permissions.dispute(request.user, slug)
-    asked = _asked(request)
-    asking.understood(access, asked.text)
-    return (
+def _found(access: Access, asked: Asked) -> Timeline:
+    pair = asked.pair()
+    return queries.timeline(
         access,
-        asked,
-        queries.timeline(access, asked.text, pair=asked.pair, unit=asked.unit, counting=asked.counting),
+        asked.layered,
+        unit=asked.own["unit"],
+        counting=asked.counting,
+        level=asked.level,
+        pair=pair,
+        by_speaker=asked.own["panels"] == "speakers" and pair is None,
     )
 
 
-def _query(text: str) -> str:
-    return f"?{urlencode({'q': text})}" if text else ""
+def figure(access: Access, asked: Asked, found: Timeline, ink: Ink, *, width: float = svg.WIDTH) -> Figure:
+    leads = pictures.statements_at(access)
+
+    def address(panel: Panel, period: Period) -> str:
+        # These filters narrow whatever the question says of time.
+        if found.panels and panel.words and not panel.question:
+            return ""
+        return leads(narrowed(panel.question, since=period.first.isoformat(), until=period.last.isoformat()))
+
+    net = _net(found, asked.own.get("net", ""))
+    drawn = None
+    known = events.of(access)
+    if found.periods:
+        drawn = timeline_picture.draw(found, address, ink, events=known, net=net, width=width)
+    undated = f", {found.undated:,} of them undated and not shown" if found.undated else ""
+    said = [f"By {found.unit}.", f"{pictures.counted(asked, found.total)[:-1]}{undated}."]
+    if found.others:
+        said.append(f"Of speakers the {len(found.panels)} who say most; others {found.others:,}.")
+    if net:
+        said.append(f"Net: {net.scale}.")
+    if told := _outside(found, known):
+        said.append(told)
+    notes = []
+    if found.undated:
+        stand = "stands" if found.undated == 1 else "stand"
+        notes.append((f"{found.undated:,} undated", leads(narrowed(asked.layered, date="none"))))
+        notes.append((f"{stand} apart from the picture.", ""))
+    return Figure(
+        name="timeline",
+        title="Timeline",
+        told=_told(found),
+        drawing=drawn,
+        tables=[_table(found, panel, address, net) for panel in found.panels],
+        columns=COLUMNS,
+        rows=list(_rows(found, asked.counting)),
+        notes=notes,
+        said=said,
+        labels=found.labels,
+    )
 
 
-def _within(panel: Panel, period: Period) -> str:
-    """The question for the statements of one bar. These filters narrow whatever the question says of time."""
-    text = syntax.added(panel.question, "since", period.first.isoformat())
-    return syntax.added(text, "until", period.last.isoformat())
+def at_a_glance(access: Access, parties: Sequence[Actor]) -> Glance:
+    """What two parties say to each other, whoever speaks for them, if there are just two and they do; or everything."""
+    pair = {"one": parties[0].name, "other": parties[1].name} if len(parties) == 2 else {}
+    asked = pictures.at_a_glance(PAGE, access, levels.STATE, **pair)
+    found = _found(access, asked)
+    if not found.total:
+        asked = pictures.at_a_glance(PAGE, access, levels.STATE)
+        found = _found(access, asked)
+    drawn = figure(access, asked, found, svg.linked, width=WIDTH_AT_A_GLANCE)
+    sides = f"{found.panels[0].words} above the line, {found.panels[1].words} below. " if found.mirrored else ""
+    return Glance(
+        f"Who says what, {UNITS[found.unit].lower()} by {UNITS[found.unit].lower()}",
+        f"{sides}{drawn.told}",
+        drawn.picture,
+        f"{reverse(PAGE.name, args=[access.dispute.slug])}?{asked.query}",
+    )
 
 
-def _rows(found: Timeline, panel: Panel, page: str) -> list[tuple[str, str, list[int]]]:
-    """Of each period in which there is something its words, its address and its numbers."""
-    return [
-        (timeline_picture.in_words(period, found.unit), f"{page}{_query(_within(panel, period))}", counts)
+def _net(found: Timeline, name: str) -> Net | None:
+    if not name:
+        return None
+    scale = SCALES[name]
+    return Net(scale.name, [scale.score(label.cameo, label.plover) for label in found.labels])
+
+
+def _told(found: Timeline) -> str:
+    """The period with the most in all panels."""
+    sums = [sum(sum(panel.counts[place]) for panel in found.panels) for place in range(len(found.periods))]
+    if not sums:
+        return f"{found.total:,} counted."
+    most = max(sums)
+    where = timeline_picture.in_words(found.periods[sums.index(most)], found.unit)
+    return f"{found.total:,} counted, the most of them: {where}, {most:,}."
+
+
+def _outside(found: Timeline, known: list[Event]) -> str:
+    if not found.periods:
+        return ""
+    beyond = [event for event in known if not found.periods[0].first <= event.day <= found.periods[-1].last]
+    return f"{len(beyond)} events lie outside of this time." if beyond else ""
+
+
+def _table(found: Timeline, panel: Panel, address: timeline_picture.Address, net: Net | None) -> Table:
+    head = [found.unit.capitalize(), *(label.name for label in found.labels), *(["Net"] if net else [])]
+    rows = [
+        [
+            Cell(timeline_picture.in_words(period, found.unit), address(panel, period)),
+            *map(Cell, counts),
+            *([Cell(f"{net.of(counts):+g}")] if net else []),
+        ]
         for period, counts in zip(found.periods, panel.counts, strict=True)
         if any(counts)
     ]
+    if any(panel.undated):
+        rows.append([Cell("undated"), *map(Cell, panel.undated), *([Cell("")] if net else [])])
+    return Table(panel.words, head, rows)
 
 
-def _cells(found: Timeline) -> Iterator[tuple[str | int, ...]]:
+def _rows(found: Timeline, counting: str) -> Iterator[tuple[str | int, ...]]:
     for panel in found.panels:
         dated = ((period.first.isoformat(), period.last.isoformat(), counts)
                  for period, counts in zip(found.periods, panel.counts, strict=True))  # fmt: skip
         for first, last, counts in (*dated, ("", "", panel.undated)):
             for label, n in zip(found.labels, counts, strict=True):
                 if n:
-                    yield first, last, panel.words, label.slug, n, found.counting
+                    yield first, last, panel.words, label.slug, n, counting
 
 
-def _caption(access: Access, asked: Asked, found: Timeline) -> list[str]:
-    """What a picture shows, for whoever meets it elsewhere."""
-    counted = COUNTINGS[asked.counting]
-    undated = f", {found.undated:,} undated not shown" if found.undated else ""
-    return [
-        f"{access.dispute.name}. {f'Question: {asked.text}. ' if asked.text else ''}By {found.unit}.",
-        f"Counted: {counted}; {found.total:,} in all{undated}. As coded by annotators, {timezone.now():%Y-%m-%d}.",
-    ]
+PAGE = Page(
+    name="timeline",
+    template="pictures/timeline.html",
+    show=show,
+    columns=COLUMNS,
+    choices={"unit": ("", *UNITS), "panels": tuple(PANELS), "net": ("", *SCALES)},
+    words=("one", "other"),
+    check=pictures.both_or_neither,
+    options={"units": UNITS, "panels": PANELS, "scales": SCALES},
+)
 
 
-def _most(found: Timeline) -> tuple[str, int] | None:
-    """The period with the most in all directions."""
-    sums = [sum(sum(panel.counts[place]) for panel in found.panels) for place in range(len(found.periods))]
-    if not sums:
-        return None
-    place = sums.index(max(sums))
-    return timeline_picture.in_words(found.periods[place], found.unit), sums[place]
+@require_safe
+def timeline(request: HttpRequest, slug: str) -> HttpResponse:
+    return pictures.page(request, slug, PAGE)
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)  # type: ignore[assignment]
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+@require_safe
+def picture(request: HttpRequest, slug: str) -> HttpResponse:
+    return pictures.picture(request, slug, PAGE)
+
+
+@require_safe
+def table(request: HttpRequest, slug: str) -> HttpResponse:
+    return pictures.table(request, slug, PAGE)

@@ -1,56 +1,74 @@
-"""The timeline as SVG: bars parted by label, one direction above the line and the other below it.
+"""The timeline: bars parted by label, one direction above the line and the other below it, or a panel for each speaker;
+markers for events; and what it comes to on a scale, as a line under it."""
 
-It stands in the page as it is, with links and the page's colours, or alone as a file that brings its own.
-Everything from outside goes through `escape`.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from html import escape
 
-from django.utils.safestring import SafeString, mark_safe
-
-from disputes.models import Label
+from disputes import text as texts
+from disputes.models import Event, Label
 from disputes.queries.timeline import Panel, Period, Timeline
+from disputes.views import svg
+from disputes.views.svg import WIDTH, Drawing, Ink
 
-WIDTH, HEIGHT = 960, 340
-LEFT, RIGHT, TOP, BOTTOM = 44, 8, 26, 30
+LEFT, RIGHT, TOP, BOTTOM = 44, 8, 30, 30
+TALL, SHORT, NET = 284, 96, 84
+"""Heights of the bars of one chart, of those of one of several, and of the line of the net."""
+
+BETWEEN = 34
+"""Between two charts, for the name of the lower one."""
+
 GAP = 0.18
 """Of the room of a bar, left free between it and the next."""
 
 APART = 52
 """The least room between two words under the axis."""
 
-# The light theme's inks, for a file that leaves the page.
-_COLOURS = {
-    "red": "#a3232f", "amber": "#8a4b00", "indigo": "#3d4a9e", "green": "#0d6350",
-    "teal": "#0b6470", "plum": "#7b2d6d", "olive": "#5a5f10", "slate": "#46525f",
-}  # fmt: skip
-_TEXTURES = {"amber": "M0 3h10M0 6h10", "indigo": "M2 2h1.5M7 7h1.5", "green": "M1 5h5"}
-"""What tells a label from others besides its colour, as its underline does in a text."""
-
-_ALONE = (
-    "text{{font:11px sans-serif;fill:#535960}}.grid{{stroke:#e4e1d9}}.zero{{stroke:#8b877d}}.caption{{font-size:12px}}"
-    ".texture{{stroke:#fff;stroke-opacity:.45;fill:none}}{}"
-)
+LETTER = 6.0
 
 Address = Callable[[Panel, Period], str]
 
 
-def of_page(timeline: Timeline, address: Address) -> SafeString:
-    """Each bar is a link to its statements."""
-    return mark_safe(_picture(timeline, address, HEIGHT, ""))  # noqa: S308 - made of escaped parts
+@dataclass(frozen=True, slots=True)
+class Net:
+    """What the labels of each period come to on a scale; `scores` are the labels'."""
+
+    scale: str
+    scores: list[float]
+
+    def of(self, counts: Sequence[int]) -> float:
+        return sum(score * n for score, n in zip(self.scores, counts, strict=True))
 
 
-def alone(timeline: Timeline, caption: str) -> str:
-    """A file, with what it shows written under it."""
-    hues = "".join(f".hue-{hue}{{fill:{colour}}}" for hue, colour in _COLOURS.items())
-    lines = "".join(
-        f'<text class="caption" x="{LEFT}" y="{HEIGHT + 18 * number}">{escape(line)}</text>'
-        for number, line in enumerate([_legend(timeline), *caption.splitlines()], start=1)
-    )
-    inside = f"<style>{_ALONE.format(hues)}</style>{lines}"
-    return _picture(timeline, None, HEIGHT + 18 * (len(caption.splitlines()) + 2), inside)
+def draw(
+    timeline: Timeline,
+    address: Address,
+    ink: Ink,
+    *,
+    events: Sequence[Event] = (),
+    net: Net | None = None,
+    width: float = WIDTH,
+) -> Drawing:
+    right = width - RIGHT
+    pieces: list[str] = []
+    y = float(TOP)
+    charts = [timeline.panels] if timeline.mirrored or len(timeline.panels) == 1 else [[one] for one in timeline.panels]
+    most = max((sum(counts) for panel in timeline.panels for counts in panel.counts), default=0)
+    for place, panels in enumerate(charts):
+        alone = len(charts) == 1
+        if not alone:
+            name = f"{texts.shorten(panels[0].words, 60)}, {panels[0].total:,}"
+            pieces.append(svg.text(name, LEFT, y - 6, css="strong"))
+        y, chart = _chart(timeline, panels, y, TALL if alone else SHORT, right, address, ink, 0 if alone else most)
+        pieces.append(chart)
+        if place < len(charts) - 1:
+            y += BETWEEN
+    if net:
+        y, curve = _net(timeline, net, y + BETWEEN, right)
+        pieces.append(curve)
+    pieces.append(_markers(timeline, events, right, y))
+    pieces.append(days(timeline.periods, timeline.unit, LEFT, right, y + 18))
+    return Drawing("Timeline", y + BOTTOM, "".join(pieces), _legend(timeline, net), width)
 
 
 def in_words(period: Period, unit: str) -> str:
@@ -67,54 +85,54 @@ def in_words(period: Period, unit: str) -> str:
             return f"{first.day} {first:%B} {first.year}"
 
 
-def numbers(labels: list[Label], counts: list[int]) -> str:
-    return ", ".join(f"{label.name} {n}" for label, n in zip(labels, counts, strict=True) if n) or "none"
+def numbers(labels: Sequence[Label], counts: Sequence[int]) -> str:
+    return ", ".join(f"{label.name} {n:,}" for label, n in zip(labels, counts, strict=True) if n) or "none"
 
 
-def _legend(timeline: Timeline) -> str:
+def _legend(timeline: Timeline, net: Net | None) -> str:
     """The labels as they stand upon one another."""
     directions = "".join(
         f"; {where} the line {panel.words}"
         for where, panel in zip(("above", "below"), timeline.panels, strict=False)
-        if panel.words
+        if timeline.mirrored
     )
-    return f"From the line outwards: {', '.join(label.name for label in timeline.labels)}{directions}"
+    told = f"From the line outwards: {', '.join(label.name for label in timeline.labels)}{directions}."
+    return f"{told} Line: {net.scale}." if net else told
 
 
-def _picture(timeline: Timeline, address: Address | None, height: int, inside: str) -> str:
-    high = max((sum(counts) for counts in timeline.panels[0].counts), default=0)
-    low = max((sum(counts) for counts in timeline.panels[1].counts), default=0) if len(timeline.panels) > 1 else 0
-    step = _step(max(high, low))
+def _chart(
+    timeline: Timeline,
+    panels: Sequence[Panel],
+    top: float,
+    tall: float,
+    right: float,
+    address: Address,
+    ink: Ink,
+    most: int,
+) -> tuple[float, str]:
+    """One chart and where it ends. `most` is the highest bar of all charts that are to be compared."""
+    high = most or max((sum(counts) for counts in panels[0].counts), default=0)
+    low = max((sum(counts) for counts in panels[1].counts), default=0) if len(panels) > 1 else 0
+    step = svg.step(max(high, low), 6 if tall > SHORT else 3)
     above, below = -(-high // step) * step, -(-low // step) * step
-    scale = (HEIGHT - TOP - BOTTOM) / max(above + below, step)
-    zero = HEIGHT - BOTTOM - below * scale
-    room = (WIDTH - LEFT - RIGHT) / max(len(timeline.periods), 1)
-    grid = "".join(_grid(zero - at * scale, abs(at), at == 0) for at in range(-below, above + 1, step))
+    scale = tall / max(above + below, step)
+    end = top + tall
+    zero = end - below * scale
+    room = _room(timeline, right)
+    lines = "".join(
+        svg.grid(zero - at * scale, f"{abs(at):,}", LEFT, right, zero=at == 0) for at in range(-below, above + 1, step)
+    )
     bars = "".join(
-        _bar(timeline, panel, place, sign, zero, scale, room, address)
-        for panel, sign in zip(timeline.panels, (-1, 1), strict=False)
+        _bar(timeline, panel, place, sign, zero, scale, room, address, ink)
+        for panel, sign in zip(panels, (-1, 1), strict=False)
         for place in range(len(timeline.periods))
     )
-    return (
-        f'<svg class="timeline" viewBox="0 0 {WIDTH} {height}" xmlns="http://www.w3.org/2000/svg" role="group" '
-        f'aria-label="Timeline">{inside}<defs>{_textures()}</defs>{grid}{bars}'
-        f"{_days(timeline, room)}{_sides(timeline)}</svg>"
+    sides = "".join(
+        svg.text(texts.shorten(panel.words, 90), right, y, anchor="end")
+        for y, panel in zip((top - 16, end - 6), panels, strict=False)
+        if timeline.mirrored
     )
-
-
-def _textures() -> str:
-    return "".join(
-        f'<pattern id="texture-{hue}" width="10" height="10" patternUnits="userSpaceOnUse">'
-        f'<path class="texture" d="{path}"/></pattern>'
-        for hue, path in _TEXTURES.items()
-    )
-
-
-def _grid(y: float, number: int, zero: bool) -> str:
-    return (
-        f'<line class="{"zero" if zero else "grid"}" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{number:,}</text>'
-    )
+    return end, lines + bars + sides
 
 
 def _bar(
@@ -125,7 +143,8 @@ def _bar(
     zero: float,
     scale: float,
     room: float,
-    address: Address | None,
+    address: Address,
+    ink: Ink,
 ) -> str:
     counts = panel.counts[place]
     if not any(counts):
@@ -138,32 +157,80 @@ def _bar(
         if n:
             edge = zero + sign * at * scale
             y, tall = (edge - n * scale, n * scale) if sign < 0 else (edge, n * scale)
-            shape = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{max(tall - 0.7, 0.7):.1f}"'
-            pieces.append(f'<rect class="hue-{label.hue}" {shape}/>')
-            if label.hue in _TEXTURES and width > 3:
-                pieces.append(f'<rect fill="url(#texture-{label.hue})" {shape}/>')
+            pieces.append(svg.bar(label.hue, x, y, width, max(tall - 0.7, 0.7)))
             at += n
     direction = f", {panel.words}" if panel.words else ""
-    told = escape(f"{in_words(period, timeline.unit)}{direction}: {numbers(timeline.labels, counts)}")
-    drawn = f"<title>{told}</title>{''.join(pieces)}"
-    if address is None:
-        return f"<g>{drawn}</g>"
-    return f'<a href="{escape(address(panel, period))}" aria-label="{told}">{drawn}</a>'
+    told = f"{in_words(period, timeline.unit)}{direction}: {numbers(timeline.labels, counts)}"
+    return ink(address(panel, period), told, "".join(pieces))
 
 
-def _days(timeline: Timeline, room: float) -> str:
-    """As many words under the axis as there is room for, years where they begin."""
+def _net(timeline: Timeline, net: Net, top: float, right: float) -> tuple[float, str]:
+    """A line for each of at most two panels, the second one dashed; several speakers are taken together."""
+    parts = [[panel] for panel in timeline.panels] if timeline.mirrored else [timeline.panels]
+    series = [
+        [sum(net.of(panel.counts[place]) for panel in panels) for place in range(len(timeline.periods))]
+        for panels in parts
+    ]
+    most = max((abs(value) for values in series for value in values), default=0.0) or 1.0
+    middle, scale = top + NET / 2, NET / 2 / most
+    room = _room(timeline, right)
+    pieces = [
+        svg.text(f"Net, {net.scale}", LEFT, top - 8, css="strong"),
+        svg.grid(top, f"+{most:g}", LEFT, right),
+        svg.grid(middle, "0", LEFT, right, zero=True),
+        svg.grid(top + NET, f"−{most:g}", LEFT, right),
+    ]
+    for number, values in enumerate(series):
+        points = [(LEFT + (place + 0.5) * room, middle - value * scale) for place, value in enumerate(values)]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        dashes = ' stroke-dasharray="5 3"' if number else ""
+        pieces.append(f'<polyline class="line" points="{path}"{dashes}/>')
+        if len(points) <= 2:  # a line of one point can't be seen
+            pieces += [f'<circle class="node" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points]
+    return top + NET, "".join(pieces)
+
+
+def _markers(timeline: Timeline, events: Sequence[Event], right: float, bottom: float) -> str:
+    """A line for each event within the time that is shown, with as many of its words as there is room for."""
+    room = _room(timeline, right)
+    places = [(x, event) for event in events if (x := _place(timeline, event.day, room)) is not None]
+    pieces = []
+    for number, (x, event) in enumerate(places):
+        beyond = places[number + 1][0] if number + 1 < len(places) else right
+        letters = int((beyond - x - 6) / LETTER)
+        words = texts.shorten(event.words, letters) if letters >= 4 else ""
+        shapes = svg.line("mark", x, 14, x, bottom) + (svg.text(words, x + 4, 12) if words else "")
+        told = f"{event.day.day} {event.day:%B} {event.day.year}: {event.words}"
+        pieces.append(svg.titled("", told, shapes))
+    return "".join(pieces)
+
+
+def _place(timeline: Timeline, day: date, room: float) -> float | None:
+    for place, period in enumerate(timeline.periods):
+        if period.first <= day <= period.last:
+            within = (day - period.first).days + 0.5
+            return LEFT + (place + within / ((period.last - period.first).days + 1)) * room
+    return None
+
+
+def _room(timeline: Timeline, right: float) -> float:
+    """For each period."""
+    return (right - LEFT) / max(len(timeline.periods), 1)
+
+
+def days(periods: Sequence[Period], unit: str, left: float, right: float, y: float) -> str:
+    """As many words under an axis as there is room for, years where they begin."""
+    room = (right - left) / max(len(periods), 1)
     told: list[str] = []
     beyond = 0.0
     last: date | None = None
-    for place, period in enumerate(timeline.periods):
-        x = LEFT + (place + 0.5) * room
+    for place, period in enumerate(periods):
+        x = left + (place + 0.5) * room
         if x < beyond:
             continue
-        words = _short(period.first, last, timeline.unit)
-        half = 3 * len(words)
-        middle = min(x, WIDTH - half)
-        told.append(f'<text x="{middle:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{words}</text>')
+        words = _short(period.first, last, unit)
+        half = 3.3 * len(words)
+        told.append(svg.text(words, min(x, right + RIGHT - half), y, anchor="middle"))
         beyond, last = x + APART + max(half - 18, 0), period.first
     return "".join(told)
 
@@ -173,25 +240,3 @@ def _short(first: date, last: date | None, unit: str) -> str:
     if unit == "year":
         return str(first.year)
     return f"{first:%b}{year}" if unit == "month" else f"{first.day} {first:%b}{year}"
-
-
-def _sides(timeline: Timeline) -> str:
-    """Which direction is above and which below."""
-    heights = (TOP - 10, HEIGHT - BOTTOM - 6)
-    return "".join(
-        f'<text x="{WIDTH - RIGHT}" y="{y}" text-anchor="end">{escape(panel.words)}</text>'
-        for y, panel in zip(heights, timeline.panels, strict=False)
-        if panel.words
-    )
-
-
-def _step(most: int) -> int:
-    """Between two lines of the grid, so that there are about five: 1, 2 or 5 with noughts behind."""
-    return next(step for step in _steps() if step * 6 >= most)
-
-
-def _steps() -> Iterator[int]:
-    size = 1
-    while True:
-        yield from (size, 2 * size, 5 * size)
-        size *= 10

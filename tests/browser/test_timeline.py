@@ -57,7 +57,7 @@ def test_what_is_counted_and_by_what_is_chosen_and_taken_along_in_files(world, s
     assert "2031-03-01,2031-03-31,Arvenia → Belmark,threat,2,articles" in download.value.path().read_text("utf-8-sig")
     with page.expect_download() as download:
         page.get_by_role("link", name="SVG").click()
-    assert "Counted: articles with such a statement; 3 in all." in download.value.path().read_text()
+    assert "Counted: articles with such a statement; 3 in all; as coded" in download.value.path().read_text()
 
 
 @pytest.mark.once

@@ -181,6 +181,16 @@ ADDRESSES = [
     *(f"{TIMELINE}{file}?q={question}&counting={counting}" for file in ("", "picture.svg", "table.csv")
       for question in ("zebra", "label:threat", "") for counting in ("statements", "clusters")),
     *(f"{TIMELINE}?one={one}&other={other}" for one, other in (("Arvenia", "Belmark"), ("Sea League", "Arvenia"))),
+    *(f"/disputes/banks/{page}/{file}?q={question}&level={level}&counting={counting}"
+      for page in ("network", "shares", "answers") for file in ("", "table.csv")
+      for question, level, counting in (
+        ("zebra", "coded", "articles"), ("", "state", "days"), ("", "body", "clusters"),
+    )),
+    *(f"/disputes/banks/{page}?q={question}" for question in ("", "label:threat", "zebra", "has:annotations", "by:me")
+      for page in ("coverage/", "coverage/table.csv", *map("network/{}".format, (
+        "network.gexf", "edges.csv", "events.csv",
+    )))),
+    "/disputes/banks/", "/disputes/banks/timeline/?panels=speakers", "/disputes/banks/shares/?picture=outlets",
     *(f"{EXPORT}?q={question}" for question in ("zebra", "label:threat&format=jsonl", "-label:threat", "")),
     *(f"{COMPLETE}?q={begun}" for begun in (
         "by:", "by:a", "actor:s", 'actor:"sea le', "speaker:sea", "target:S", "label:t", "note:z", "zeb", "is:", "has:",

@@ -69,7 +69,7 @@ def test_an_unknown_address_is_answered_with_a_page(client, world):
     "url",
     ["/", "/disputes/new/", "/disputes/banks/", "/disputes/banks/articles/", "/disputes/banks/codebook/", "/actors/",
      "/actors/?dispute=banks", "/account/", "/disputes/banks/members/", "/disputes/banks/settings/",
-     "/disputes/banks/import/"],
+     "/disputes/banks/import/", "/disputes/banks/events/"],
 )  # fmt: skip
 def test_every_page_keeps_the_content_policy_and_names_itself(client, world, url):
     annotate(world)

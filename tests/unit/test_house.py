@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 FLOORS = {
     "ground": ("records", "text", "words", "errors", "appearance", "addresses", "anchoring"),
-    "workshops": ("importers", "suggestions", "agreement", "exporters", "seeds"),
+    "workshops": ("importers", "suggestions", "agreement", "exporters", "figures", "seeds"),
     "store": ("models", "migrations"),
     "hall": ("permissions", "search", "queries", "actions"),
     "doors": (

@@ -1,0 +1,1 @@
+"""Counts → figures: what the numbers of a dispute say, and how surely. No Django, no database."""

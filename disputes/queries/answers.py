@@ -1,0 +1,222 @@
+"""Who answers whom: how much of what one actor says to another is followed within some days by a word back, and
+whether what the two say to each other rises and falls together."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from disputes.errors import BadRequest
+from disputes.figures.answering import Answered, answered, replies
+from disputes.figures.lags import Correlation, lagged
+from disputes.figures.ratios import Share, share
+from disputes.models import Label
+from disputes.permissions import Access
+from disputes.queries import actors as actor_queries
+from disputes.queries import asking, labels, levels, network
+from disputes.queries.counting import STATEMENTS, Tally, at_level, kept, rows, within
+from disputes.queries.doors import Doors
+from disputes.queries.levels import Ladder
+from disputes.queries.meanings import Meaning
+from disputes.queries.network import Pair
+
+WITHIN = 7
+"""Days within which an answer counts, unless something else is asked for."""
+
+MOST_WITHIN = 90
+MOST_PAIRS = 12
+"""Pairs of actors of whom is told how they answer: those who say most to each other."""
+
+MOST_LAG = 8
+FEWEST_OF_LAGS = 3
+"""Lags reach no further than this part of the series, so that most of it is always compared."""
+
+STEPS = {"day": 1, "week": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """How `target` answers what `speaker` says to it: `question` finds that, `back` what is said back."""
+
+    speaker: str
+    target: str
+    figures: Answered
+    share: Share
+    question: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Two series over the same steps, from the first to the last step in which either says something to the other, and
+    their correlation: at lag 2, what the second says two steps after the first."""
+
+    one: str
+    other: str
+    steps: int
+    said: int
+    heard: int
+    correlations: list[Correlation]
+    replies: dict[tuple[int, int | None], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    labels: list[Label]
+    exchanges: list[Exchange]
+    echo: Echo | None
+    more: int = 0
+    undated: int = 0
+    unknown: tuple[str, ...] = ()
+
+
+_Said = dict[Pair, dict[tuple[date, int], int]]
+"""For each speaker and target, how much on each day of each label."""
+
+
+def answers(
+    access: Access,
+    text: str,
+    *,
+    days: int = WITHIN,
+    step: str = "week",
+    pair: tuple[str, str] | None = None,
+    counting: str = STATEMENTS,
+    level: str = levels.CODED,
+) -> Answers:
+    """Of the pairs that say most to each other, or of one `pair`, by names. Raises NotUnderstood.
+
+    What has no date can't be an answer and is left out.
+    """
+    known = labels.of(access)
+    meaning = asking.understand(access, text)
+    ladder = levels.ladder(access, level)
+    found = network.network(access, text, counting=counting, level=level)
+    weights: Counter[Pair] = Counter()
+    for edge in found.edges:
+        if edge.speaker.pk != edge.target.pk:
+            one, other = sorted((edge.speaker.pk, edge.target.pk))
+            weights[one, other] += edge.total
+    ordered = sorted(weights, key=lambda both: (-weights[both], both))
+    chosen = _chosen(access, pair, ladder) if pair else None
+    shown = list(dict.fromkeys((*ordered[:MOST_PAIRS], *((_sorted(chosen),) if chosen else ()))))
+    with within():
+        said, undated = _said(access, meaning, counting, ladder, shown)
+    exchanges = [
+        _exchange(said, one, other, ladder, found.doors, days)
+        for both in ordered[:MOST_PAIRS]
+        for one, other in (both, both[::-1])
+        if said.get((one, other))
+    ]
+    first = chosen or (_busiest(said, ordered) if ordered else None)
+    return Answers(
+        labels=known,
+        exchanges=exchanges,
+        echo=_echo(said, first, ladder, days, step) if first else None,
+        more=max(len(ordered) - MOST_PAIRS, 0),
+        undated=undated,
+        unknown=found.unknown,
+    )
+
+
+def _sorted(pair: Pair) -> Pair:
+    one, other = sorted(pair)
+    return one, other
+
+
+def _chosen(access: Access, pair: tuple[str, str], ladder: Ladder) -> Pair:
+    """Who is meant by two names."""
+    meant = actor_queries.called(access, pair)
+    for name in pair:
+        if not meant[name] & ladder.tops.keys():
+            raise BadRequest(f"No actor here goes by “{name}”.")
+    one, other = (ladder.tops[min(meant[name] & ladder.tops.keys())] for name in pair)
+    if one == other:
+        raise BadRequest("Choose two different actors: nobody answers themselves.")
+    return one, other
+
+
+def _said(access: Access, meaning: Meaning, counting: str, ladder: Ladder, pairs: list[Pair]) -> tuple[_Said, int]:
+    def count() -> tuple[_Said, int]:
+        wanted = {way for both in pairs for way in (both, both[::-1])}
+        tally: Tally[tuple[Pair, date, int]] = Tally()
+        without: Tally[Pair] = Tally()
+        for unit, n, day, label, speaking, spoken_to in rows(
+            access, meaning, counting, "day", "label", "speakers", "targets"
+        ):
+            one = at_level(unit, counting, ladder)
+            for speaker in ladder.up(speaking):
+                for target in ladder.up(spoken_to):
+                    if (speaker, target) not in wanted:
+                        continue
+                    if day is None:
+                        without.add((speaker, target), one, n)
+                    else:
+                        tally.add(((speaker, target), day, label), one, n)
+        said: _Said = {}
+        for (way, day, label), n in tally.counts().items():
+            said.setdefault(way, {})[day, label] = n
+        return said, sum(without.counts().values())
+
+    return kept(access, meaning, ("answers", counting, *ladder.digest, *pairs), count)
+
+
+def _by_day(said: Mapping[tuple[date, int], int]) -> dict[date, int]:
+    days: Counter[date] = Counter()
+    for (day, _), n in said.items():
+        days[day] += n
+    return dict(days)
+
+
+def _exchange(said: _Said, one: int, other: int, ladder: Ladder, ways: Doors, days: int) -> Exchange:
+    figures = answered(_by_day(said.get((one, other), {})), _by_day(said.get((other, one), {})), days)
+    known = one in ways.values and other in ways.values
+    return Exchange(
+        ladder.name(one),
+        ladder.name(other),
+        figures,
+        share(figures.answered, figures.said),
+        ways.to(speaker=one, target=other) if known else "",
+        ways.to(speaker=other, target=one) if known else "",
+    )
+
+
+def _busiest(said: _Said, ordered: list[Pair]) -> Pair:
+    """The first pair of whom both speak, or else the first; who says more comes first."""
+    both = next((pair for pair in ordered if said.get(pair) and said.get(pair[::-1])), ordered[0])
+    back = both[::-1]
+    return both if sum(said.get(both, {}).values()) >= sum(said.get(back, {}).values()) else back
+
+
+def _echo(said: _Said, pair: Pair, ladder: Ladder, days: int, step: str) -> Echo:
+    one, other = pair
+    there, back = said.get((one, other), {}), said.get((other, one), {})
+    series = _series(_by_day(there), _by_day(back), STEPS[step])
+    return Echo(
+        ladder.name(one),
+        ladder.name(other),
+        len(series[0]),
+        sum(series[0]),
+        sum(series[1]),
+        lagged(*series, min(MOST_LAG, len(series[0]) // FEWEST_OF_LAGS)),
+        replies(there, back, days),
+    )
+
+
+def _series(one: Mapping[date, int], other: Mapping[date, int], length: int) -> tuple[list[int], list[int]]:
+    """How much in each step of so many days; weeks begin on Mondays."""
+    both = [*one, *other]
+    if not both:
+        return [], []
+    first = min(both)
+    if length == 7 and first.toordinal() > first.weekday():
+        first -= timedelta(days=first.weekday())
+    steps = (max(both) - first).days // length + 1
+
+    def counted(days: Mapping[date, int]) -> list[int]:
+        series = [0] * steps
+        for day, n in days.items():
+            series[(day - first).days // length] += n
+        return series
+
+    return counted(one), counted(other)

@@ -1,0 +1,159 @@
+"""What pictures count: every statement, or what is the same about several of them once.
+
+What is counted once is called a unit: an article, a quote within a cluster of near duplicates, or what somebody said to
+somebody on one day. A picture groups statements into cells; a cell has as many as there are different units in it.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+from django.core.cache import caches
+from django.db.models import BigIntegerField, Case, Count, F, Min, QuerySet, When
+
+from disputes.permissions import Access
+from disputes.queries import asking, finding, statements
+from disputes.queries.levels import Ladder
+from disputes.queries.meanings import Meaning
+from disputes.search import limits, syntax
+
+STATEMENTS, ARTICLES, CLUSTERS, DAYS = "statements", "articles", "clusters", "days"
+COUNTINGS = {
+    STATEMENTS: "every statement",
+    ARTICLES: "articles with such a statement",
+    CLUSTERS: "a quote once per cluster of near duplicates",
+    DAYS: "once per day, label, speaker and target",
+}
+
+CODED, SETTLED = "coded", "settled"
+LAYERS = {CODED: "as coded by annotators", SETTLED: "as settled by reviewers"}
+
+SECONDS = 20.0
+"""A picture of everything takes longer than a page of what is found, the first time."""
+
+COLUMNS = {
+    "day": "article__published",
+    "label": "label_id",
+    "speakers": "speaker_ids",
+    "targets": "target_ids",
+    "outlet": "article__outlet",
+    "speech": "speech",
+}
+
+Row = tuple[Any, ...]
+"""A unit, or None where the number says how many there are; the number; and the columns asked for, in their order."""
+
+Cell = TypeVar("Cell", bound=Hashable)
+Result = TypeVar("Result")
+
+
+class Tally(Generic[Cell]):
+    """Counts units by cell."""
+
+    def __init__(self) -> None:
+        self._numbers: Counter[Cell] = Counter()
+        self._units: dict[Cell, set[Hashable]] = {}
+
+    def add(self, cell: Cell, unit: Hashable, number: int) -> None:
+        if unit is None:
+            self._numbers[cell] += number
+        elif cell in self._units:
+            self._units[cell].add(unit)
+        else:
+            self._units[cell] = {unit}
+
+    def counts(self) -> dict[Cell, int]:
+        return dict(self._numbers) | {cell: len(units) for cell, units in self._units.items()}
+
+
+@contextmanager
+def within() -> Iterator[None]:
+    """Reads that go through all that a question finds."""
+    with limits.within(SECONDS, whole=True):
+        yield
+
+
+def understood(access: Access, text: str, layer: str) -> Meaning:
+    """What a question finds in one layer. Raises NotUnderstood."""
+    return asking.understand(access, in_layer(text, layer))
+
+
+def in_layer(text: str, layer: str) -> str:
+    return syntax.added(text, "source", "adjudicated", apart=True) if layer == SETTLED else text
+
+
+def rows(access: Access, meaning: Meaning, counting: str, *columns: str) -> Iterator[Row]:
+    """Statements grouped by these of COLUMNS, each unit once in each group. A quote of a cluster has the earliest day.
+
+    Units of DAYS lack who speaks to whom, which depends on the level: see `unit_of`.
+    """
+    found: QuerySet[Any, Any] = statements.rows(access, meaning).order_by()
+    asked = [COLUMNS[name] for name in columns]
+    match counting:
+        case "articles":
+            return ((row[0], 1, *row[1:]) for row in _read(found.values_list("article_id", *asked).distinct()))
+        case "clusters":
+            return _of_clusters(found, columns)
+        case "days":
+            said = ("article__published", "label_id", "speaker_ids", "target_ids")
+            read = _read(found.values_list(*said, *asked).distinct())
+            return (((row[:4]), 1, *row[4:]) for row in read)
+        case _:
+            grouped = found.values_list(*asked).annotate(n=Count("id"))
+            return ((None, row[-1], *row[:-1]) for row in _read(grouped))
+
+
+def _of_clusters(found: QuerySet[Any, Any], columns: Sequence[str]) -> Iterator[Row]:
+    # What is near the same is one unit, whatever else is one by itself; below zero, so that none is the other.
+    unit = Case(
+        When(article__cluster=None, then=-F("article_id")),
+        default=F("article__cluster"),
+        output_field=BigIntegerField(),
+    )
+    asked = [COLUMNS[name] for name in columns if name != "day"]
+    grouped = found.annotate(unit=unit).values_list("unit", "quote", *asked)
+    if "day" not in columns:
+        return (((row[0], hash(row[1])), 1, *row[2:]) for row in _read(grouped.distinct()))
+    place = columns.index("day")
+    # An undated copy says nothing of when a dated one was printed: the least of the days that are known.
+    dated = _read(grouped.annotate(day=Min("article__published")))
+    return (((row[0], hash(row[1])), 1, *row[2:-1][:place], row[-1], *row[2:-1][place:]) for row in dated)
+
+
+def _read(found: QuerySet[Any, Any]) -> Iterator[Row]:
+    return found.iterator(chunk_size=5_000)
+
+
+def at_level(unit: Any, counting: str, ladder: Ladder) -> Hashable:
+    """A unit as it is at a level: on one day two people of one state may say the same thing once."""
+    if counting != DAYS:
+        return unit  # type: ignore[no-any-return]
+    day, label, speakers, targets = unit
+    return day, label, frozenset(ladder.up(speakers)), frozenset(ladder.up(targets))
+
+
+def split(ids: Iterable[str]) -> set[int]:
+    """All actors of lists that are joined by a bar."""
+    return {int(one) for some in ids for one in some.split("|") if one}
+
+
+def kept(access: Access, meaning: Meaning, what: Sequence[Hashable], count: Callable[[], Result]) -> Result:
+    """What was counted before of the same content, question and `what`, or else what `count` counts now.
+
+    It is kept for those who see every statement; what others see changes with their own work.
+    """
+    if not finding.sees_all(access) or meaning.standings:
+        return count()
+    dispute = access.dispute
+    asked = (meaning.whole, meaning.articles, meaning.low, meaning.high, meaning.duplicates, meaning.unknown, *what)
+    # The revision was read before what is counted: what is kept may be newer than it says, never older.
+    digest = hashlib.blake2b(repr(asked).encode(), digest_size=16).hexdigest()
+    key = f"{dispute.pk}:{dispute.created_at.timestamp()}:{dispute.revision}:{digest}"
+    cache = caches["pictures"]
+    found: Result | None = cache.get(key)
+    if found is None:
+        found = count()
+        cache.set(key, found)
+    return found

@@ -1,0 +1,151 @@
+"""Coverage: which outlet wrote how much about a dispute and when, and how far its coding has come."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from disputes import search
+from disputes.models import Article, Assignment
+from disputes.permissions import Access, annotations
+from disputes.queries import asking, finding
+from disputes.queries.counting import kept, within
+from disputes.queries.meanings import Meaning
+from disputes.queries.timeline import Period, periods_of
+from disputes.search import index
+from disputes.search.expression import EVERYTHING, Expression
+
+MOST_OUTLETS = 20
+MOST_PEOPLE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """`counts` has a number for each period. A name of "" stands for articles whose outlet is not known."""
+
+    name: str
+    counts: list[int]
+    undated: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts) + self.undated
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """How many of the articles somebody has finished and begun. `pseudonym` is what a question calls them."""
+
+    name: str
+    pseudonym: str
+    is_you: bool
+    done: int
+    doing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The `MOST_OUTLETS` that wrote most, `others` (so many) together behind them."""
+
+    unit: str
+    periods: list[Period]
+    outlets: list[Outlet]
+    others: Outlet | None
+    number_of_others: int
+    coders: list[Coder]
+    articles: int
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def undated(self) -> int:
+        return sum(outlet.undated for outlet in self.outlets) + (self.others.undated if self.others else 0)
+
+
+_Counts = dict[tuple[str, date | None], int]
+
+
+def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
+    """Of the articles that answer a question, as the library has them. Raises NotUnderstood."""
+    meaning = asking.understand(access, text)
+    found = articles(access, meaning)
+
+    def count() -> _Counts:
+        grouped = found.order_by().values_list("outlet", "published").annotate(n=Count("id"))
+        return {(outlet, day): n for outlet, day, n in grouped}
+
+    with within():
+        counts = kept(access, meaning, ["coverage"], count)
+        coders = _coders(access, found) if access.may_annotate else []
+    unit, periods, place_of = periods_of({day for _, day in counts if day is not None}, unit)
+    table: dict[str, list[int]] = {}
+    undated: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
+    for (outlet, day), n in counts.items():
+        row = table.setdefault(outlet, [0] * len(periods))
+        sums[outlet] += n
+        if day is None:
+            undated[outlet] += n
+        else:
+            row[place_of(day)] += n
+    ordered = sorted(sums, key=lambda name: (-sums[name], name.casefold(), name))
+    rest = ordered[MOST_OUTLETS:]
+    together = [sum(numbers) for numbers in zip(*(table[name] for name in rest), strict=True)]
+    return Coverage(
+        unit=unit,
+        periods=periods,
+        outlets=[Outlet(name, table[name], undated[name]) for name in ordered[:MOST_OUTLETS]],
+        others=Outlet("", together, sum(undated[name] for name in rest)) if rest else None,
+        number_of_others=len(rest),
+        coders=coders,
+        articles=sum(sums.values()),
+        unknown=(*meaning.unknown, *meaning.nobody),
+    )
+
+
+def articles(access: Access, meaning: Meaning) -> QuerySet[Article]:
+    """All articles that answer a question, in no order; `finding.articles` gives the first of them in theirs."""
+    found = Article.objects.filter(dispute=access.dispute, deleted_at=None)
+    if meaning.unknown:
+        return found.none()
+
+    def answering(expression: Expression) -> Q:
+        if expression == EVERYTHING and meaning.days == (None, None):
+            return Q()
+        numbers = search.numbers(index.ARTICLES, access.dispute.pk, expression, low=meaning.low, high=meaning.high)
+        return Q(pk__in=numbers)
+
+    def stating(expression: Expression) -> Q:
+        numbers = search.numbers(index.STATEMENTS, access.dispute.pk, expression, low=meaning.low, high=meaning.high)
+        return Q(pk__in=annotations(access).filter(number__in=numbers).order_by().values("article"))
+
+    wanted = answering(meaning.articles)
+    if meaning.statement is not None:
+        wanted &= stating(meaning.statement)
+    if meaning.notes is not None:
+        wanted |= stating(meaning.notes) & answering(meaning.lacking)
+    for expression in meaning.no_statement:
+        wanted &= ~stating(expression)
+    for alike in meaning.duplicates:
+        wanted &= Q(cluster__isnull=not alike)
+    for standing in meaning.standings:
+        wanted &= finding.status(standing, meaning.whose)
+    return found.filter(wanted)
+
+
+def _coders(access: Access, found: QuerySet[Article]) -> list[Coder]:
+    """Oneself; who reviews sees everybody."""
+    begun = Assignment.objects.filter(article__in=found.values("pk"))
+    if not access.may_review:
+        begun = begun.filter(annotator=access.user.pk)
+    names = ("annotator_id", "annotator__first_name", "annotator__last_name", "annotator__username")
+    tally: dict[tuple[int, str, str], Counter[str]] = {}
+    for pk, first, last, username, pseudonym, status, n in (
+        begun.values_list(*names, "annotator__pseudonym", "status").annotate(n=Count("id")).order_by()
+    ):
+        tally.setdefault((pk, f"{first} {last}".strip() or username, pseudonym), Counter())[status] = n
+    coders = [
+        Coder(name, pseudonym, pk == access.user.pk, counts[Assignment.Status.DONE], counts[Assignment.Status.DOING])
+        for (pk, name, pseudonym), counts in tally.items()
+    ]
+    return sorted(coders, key=lambda coder: (-coder.done, -coder.doing, coder.name))[:MOST_PEOPLE]

@@ -1,0 +1,69 @@
+"""At which level actors stand: as they were coded, or as the body or the state that they speak for."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from disputes import permissions
+from disputes.models import Actor
+from disputes.permissions import Access
+
+CODED, BODY, STATE = "coded", "body", "state"
+LEVELS = {CODED: "as coded", BODY: "bodies", STATE: "states"}
+
+_HIGH_ENOUGH = {
+    BODY: {Actor.Kind.BODY, Actor.Kind.ORGANISATION, Actor.Kind.STATE},
+    STATE: {Actor.Kind.STATE},
+}
+MOST_STEPS = 10
+"""From an actor up to its state; a chain of parents that goes round in a circle ends here."""
+
+
+class Known(NamedTuple):
+    """What is known of an actor; `parent` is its number."""
+
+    name: str
+    kind: str
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Leads from actors to those they stand for. Who has nobody above at the level stands for themselves."""
+
+    level: str
+    known: dict[int, Known]
+    tops: dict[int, int]
+
+    def name(self, actor: int) -> str:
+        return self.known[actor].name
+
+    def up(self, ids: str) -> tuple[int, ...]:
+        """The actors of a statement, joined by a bar as it keeps them, each once."""
+        tops = self.tops
+        return tuple(dict.fromkeys(tops[int(one)] for one in ids.split("|"))) if ids else ()
+
+    @property
+    def digest(self) -> tuple[str, int]:
+        """Differs when somebody comes to stand for somebody else."""
+        return self.level, 0 if self.level == CODED else hash(frozenset(self.tops.items()))
+
+
+def ladder(access: Access, level: str) -> Ladder:
+    """For all actors of a dispute. In a blind dispute nobody is led to an actor that is hidden from them."""
+    rows = Actor.objects.of_dispute(access.dispute.pk).order_by().values_list("pk", "name", "kind", "parent_id")
+    known = {pk: Known(name, kind, parent) for pk, name, kind, parent in rows}
+    if level == CODED:
+        return Ladder(level, known, {pk: pk for pk in known})
+    visible = set(permissions.actors(access).order_by().values_list("pk", flat=True))
+    return Ladder(level, known, {pk: _top(pk, known, visible, level) for pk in known})
+
+
+def _top(actor: int, known: dict[int, Known], visible: set[int], level: str) -> int:
+    at: int | None = actor
+    for _ in range(MOST_STEPS):
+        if at is None or at not in known or (at != actor and at not in visible):
+            return actor
+        if known[at].kind in _HIGH_ENOUGH[level]:
+            return at
+        at = known[at].parent
+    return actor

@@ -1,0 +1,217 @@
+"""Who does what to whom: how much each actor says to each other one, by label."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from disputes import text as texts
+from disputes.exporters.eventlist import Event
+from disputes.exporters.networks import Spell, Tie
+from disputes.models import Label
+from disputes.permissions import Access
+from disputes.queries import asking, labels, levels, statements
+from disputes.queries.counting import STATEMENTS, Row, Tally, at_level, kept, rows, split, within
+from disputes.queries.doors import Doors, doors
+from disputes.queries.levels import Ladder
+
+MOST_ACTORS = 60
+"""So many can be told apart in a picture; those who say and hear least are left out, and counted."""
+
+Pair = tuple[int, int]
+"""A speaker and a target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An actor; `said` and `heard` count what it says and what is said to it, be it to or by nobody in particular."""
+
+    pk: int
+    name: str
+    kind: str
+    said: int
+    heard: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What one says to another: a number for each label, and in all. The whole may be less than its parts: one article
+    may hold an accusation and a threat."""
+
+    speaker: Node
+    target: Node
+    counts: list[int]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """`edges` between `nodes`, the heaviest first. Left out are `weak` edges that weigh less than is asked for, and
+    those of `beyond` so many actors who say and hear least. `lone` counts what has no speaker or no target."""
+
+    labels: list[Label]
+    nodes: list[Node]
+    edges: list[Edge]
+    doors: Doors
+    heaviest: int = 0
+    weak: int = 0
+    beyond: int = 0
+    lone: int = 0
+    total: int = 0
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    by_label: dict[tuple[int, int, int], int]
+    pairs: dict[Pair, int]
+    said: dict[int, int]
+    heard: dict[int, int]
+    lone: int
+    total: int
+    coded: set[int]
+
+
+def network(
+    access: Access,
+    text: str,
+    *,
+    counting: str = STATEMENTS,
+    level: str = levels.CODED,
+    least: int = 1,
+    most_actors: int = MOST_ACTORS,
+) -> Network:
+    """Who says how much to whom in what a question finds. Raises NotUnderstood.
+
+    A statement of two speakers to three targets stands in six edges.
+    """
+    known = labels.of(access)
+    meaning = asking.understand(access, text)
+    ladder = levels.ladder(access, level)
+    with within():
+        counts = kept(
+            access,
+            meaning,
+            ("network", counting, *ladder.digest),
+            lambda: _counts(rows(access, meaning, counting, "label", "speakers", "targets"), counting, ladder),
+        )
+    active: Counter[int] = Counter(counts.said)
+    active.update(counts.heard)
+    strong = {pair: n for pair, n in counts.pairs.items() if n >= least}
+    linked = {actor for pair in strong for actor in pair}
+    ordered = sorted(linked, key=lambda actor: (-active[actor], ladder.name(actor), actor))
+    shown = ordered[:most_actors]
+    nodes = {
+        pk: Node(pk, ladder.name(pk), ladder.known[pk].kind, counts.said.get(pk, 0), counts.heard.get(pk, 0))
+        for pk in shown
+    }
+    edges = [
+        Edge(
+            nodes[speaker],
+            nodes[target],
+            [counts.by_label.get((label.pk, speaker, target), 0) for label in known],
+            total,
+        )
+        for (speaker, target), total in sorted(strong.items(), key=lambda one: (-one[1], one[0]))
+        if speaker in nodes and target in nodes
+    ]
+    return Network(
+        labels=known,
+        nodes=list(nodes.values()),
+        edges=edges,
+        doors=doors(access, text, ladder, counts.coded, shown),
+        heaviest=max(counts.pairs.values(), default=0),
+        weak=len(counts.pairs) - len(strong),
+        beyond=len(ordered) - len(shown),
+        lone=counts.lone,
+        total=counts.total,
+        unknown=(*meaning.unknown, *meaning.nobody),
+    )
+
+
+def _counts(found: Iterable[Row], counting: str, ladder: Ladder) -> _Counts:
+    by_label: Tally[tuple[int, int, int]] = Tally()
+    pairs: Tally[Pair] = Tally()
+    said: Tally[int] = Tally()
+    heard: Tally[int] = Tally()
+    both: Tally[bool] = Tally()
+    coded: set[str] = set()
+    for unit, n, label, speaking, spoken_to in found:
+        coded.update((speaking, spoken_to))
+        whole = at_level(unit, counting, ladder)
+        speakers, targets = ladder.up(speaking), ladder.up(spoken_to)
+        both.add(True, whole, n)
+        if not (speakers and targets):
+            both.add(False, whole, n)
+        for speaker in speakers:
+            said.add(speaker, whole, n)
+            for target in targets:
+                by_label.add((label, speaker, target), whole, n)
+                pairs.add((speaker, target), whole, n)
+        for target in targets:
+            heard.add(target, whole, n)
+    all_there_is = both.counts()
+    return _Counts(
+        by_label.counts(),
+        pairs.counts(),
+        said.counts(),
+        heard.counts(),
+        all_there_is.get(False, 0),
+        all_there_is.get(True, 0),
+        split(coded),
+    )
+
+
+def ties(access: Access, text: str, network: Network, *, counting: str, level: str) -> list[Tie]:
+    """The edges of a network by label, with their days, for programs that show networks over time."""
+    meaning = asking.understand(access, text)
+    ladder = levels.ladder(access, level)
+    slugs = {label.pk: label.slug for label in network.labels}
+    wanted = {(edge.speaker.pk, edge.target.pk) for edge in network.edges}
+    whole: Tally[tuple[int, int, int]] = Tally()
+    days: dict[tuple[int, int, int], set[date]] = {}
+    undated: Tally[tuple[int, int, int]] = Tally()
+    with within():
+        for unit, n, day, label, speaking, spoken_to in rows(
+            access, meaning, counting, "day", "label", "speakers", "targets"
+        ):
+            one = at_level(unit, counting, ladder)
+            for speaker in ladder.up(speaking):
+                for target in ladder.up(spoken_to):
+                    if (speaker, target) not in wanted:
+                        continue
+                    key = (speaker, target, label)
+                    whole.add(key, one, n)
+                    if day is None:
+                        undated.add(key, one, n)
+                    else:
+                        days.setdefault(key, set()).add(day)
+    without = undated.counts()
+    return [
+        Tie(key[0], key[1], slugs[key[2]], weight, _spells(days.get(key, ())), without.get(key, 0))
+        for key, weight in sorted(whole.counts().items())
+    ]
+
+
+def _spells(days: Collection[date]) -> tuple[Spell, ...]:
+    """Days as runs, the first and the last of each."""
+    runs: list[Spell] = []
+    for day in sorted(days):
+        if runs and runs[-1][1] + timedelta(days=1) == day:
+            runs[-1] = runs[-1][0], day
+        else:
+            runs.append((day, day))
+    return tuple(runs)
+
+
+def events(access: Access, text: str) -> Iterator[Event]:
+    """Every statement that a question finds, in the order of the data set."""
+    meaning = asking.understand(access, text)
+    columns = (
+        "id", "article__published", "article_id", "article__title", "article__author", "article__outlet", "label__slug",
+        "speech", "certainty", "speakers", "targets",
+    )  # fmt: skip
+    found = statements.in_order(statements.rows(access, meaning)).values_list(*columns)
+    for row in found.iterator(chunk_size=2_000):
+        speakers, targets = (tuple(texts.split_bar(names)) for names in row[-2:])
+        yield Event._make((str(row[0]), *row[1:-2], speakers, targets))

@@ -1,0 +1,161 @@
+"""Shares: of what each actor says and each outlet reports so much is of each label; how it is told; and how many
+accusations there are for each offer."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from disputes.figures.ratios import Ratio, ratio
+from disputes.models import Annotation, Label
+from disputes.permissions import Access
+from disputes.queries import asking, labels, levels
+from disputes.queries.counting import STATEMENTS, Tally, at_level, kept, rows, split, within
+from disputes.queries.doors import doors, narrowed
+
+MOST = 20
+"""Bars of one picture; those for whom there is most."""
+
+ACCUSATION, OFFER = "accusation", "offer"
+SPEECH = {value: value.capitalize() for value in Annotation.Speech.values}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What is counted of one actor, outlet or label, in the order of the parts of its picture. `question` finds it,
+    `to` one part of it; both are empty where a question would be too long."""
+
+    name: str
+    counts: list[int]
+    question: str
+    to: list[str]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The longest `MOST`; how many more there are."""
+
+    bars: list[Bar]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """`actors` and `outlets` are parted by label, `speech` (a bar for each label, one for all) by SPEECH. `ratios` are
+    accusations to offers, of each actor and of all together."""
+
+    labels: list[Label]
+    actors: Bars
+    outlets: Bars
+    speech: Bars
+    ratios: list[tuple[Bar, Ratio]]
+    total: int
+    unknown: tuple[str, ...] = ()
+
+
+_Name = int | str | None
+_Counts = dict[tuple[_Name, _Name], int]
+"""By actor, outlet or label (None for all) and by label or speech."""
+
+
+def shares(access: Access, text: str, *, counting: str = STATEMENTS, level: str = levels.CODED) -> Shares:
+    """Raises NotUnderstood."""
+    known = labels.of(access)
+    meaning = asking.understand(access, text)
+    ladder = levels.ladder(access, level)
+
+    def count() -> tuple[_Counts, _Counts, _Counts, _Counts, set[int]]:
+        speakers: Tally[tuple[_Name, _Name]] = Tally()
+        outlets: Tally[tuple[_Name, _Name]] = Tally()
+        told: Tally[tuple[_Name, _Name]] = Tally()
+        whole: Tally[tuple[_Name, _Name]] = Tally()
+        coded: set[str] = set()
+        for unit, n, label, speaking, outlet, speech in rows(
+            access, meaning, counting, "label", "speakers", "outlet", "speech"
+        ):
+            one = at_level(unit, counting, ladder)
+            coded.add(speaking)
+            whole.add(("", label), one, n)
+            outlets.add((outlet, label), one, n)
+            told.add((label, speech), one, n)
+            told.add((None, speech), one, n)
+            for speaker in ladder.up(speaking):
+                speakers.add((speaker, label), one, n)
+        return speakers.counts(), outlets.counts(), told.counts(), whole.counts(), split(coded)
+
+    with within():
+        spoken, printed, told, whole, coded = kept(access, meaning, ("shares", counting, *ladder.digest), count)
+    columns = {label.pk: label.slug for label in known}
+    most, more = _most(spoken)
+    ways = doors(access, text, ladder, coded, [pk for pk in most if isinstance(pk, int)])
+    actors = Bars(
+        [
+            Bar(
+                ladder.name(pk),
+                [spoken.get((pk, label), 0) for label in columns],
+                ways.to(speaker=pk),
+                [ways.to(speaker=pk, label=slug) for slug in columns.values()],
+            )
+            for pk in most
+            if isinstance(pk, int)
+        ],
+        more,
+    )
+    everybody = Bar(
+        "All together",
+        [whole.get(("", label), 0) for label in columns],
+        text,
+        [narrowed(text, label=slug) for slug in columns.values()],
+    )
+    names, more = _most({key: n for key, n in printed.items() if key[0]})
+    outlets = Bars([_outlet(str(name), printed, columns, text) for name in names], more)
+    return Shares(
+        labels=known,
+        actors=actors,
+        outlets=outlets,
+        speech=Bars([_speech(None, told, text), *(_speech(label, told, text) for label in known)], 0),
+        ratios=_ratios([everybody, *actors.bars], list(columns.values())),
+        total=sum(whole.values()),
+        unknown=(*meaning.unknown, *meaning.nobody),
+    )
+
+
+def _most(counts: _Counts) -> tuple[list[_Name], int]:
+    """The first halves of keys for which there is most, and how many there are besides."""
+    sums: Counter[_Name] = Counter()
+    for (name, _), n in counts.items():
+        sums[name] += n
+    ordered = sorted(sums, key=lambda name: (-sums[name], str(name)))
+    return ordered[:MOST], max(len(ordered) - MOST, 0)
+
+
+def _outlet(name: str, counts: _Counts, columns: Mapping[int, str], text: str) -> Bar:
+    own = narrowed(text, outlet=name)
+    return Bar(
+        name,
+        [counts.get((name, label), 0) for label in columns],
+        own,
+        [narrowed(own, label=slug) for slug in columns.values()],
+    )
+
+
+def _speech(label: Label | None, counts: _Counts, text: str) -> Bar:
+    own = narrowed(text, label=label.slug) if label else text
+    return Bar(
+        label.name if label else "All labels",
+        [counts.get((label.pk if label else None, speech), 0) for speech in SPEECH],
+        own,
+        [narrowed(own, speech=speech) for speech in SPEECH],
+    )
+
+
+def _ratios(bars: Iterable[Bar], slugs: list[str]) -> list[tuple[Bar, Ratio]]:
+    """Of those who have said either."""
+    if ACCUSATION not in slugs or OFFER not in slugs:
+        return []
+    accusation, offer = slugs.index(ACCUSATION), slugs.index(OFFER)
+    found = [(bar, ratio(bar.counts[accusation], bar.counts[offer])) for bar in bars]
+    return [(bar, one) for bar, one in found if one.a or one.b]
