@@ -136,6 +136,12 @@ def split_bar(cell: str) -> list[str]:
     return values
 
 
+def isolated(text: str) -> str:
+    """A name for the middle of a sentence: one that runs to the left is kept from turning round what stands beside."""
+    turns = any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
+    return f"\u2068{text}\u2069" if turns else text
+
+
 def shorten(text: str, limit: int) -> str:
     """At most `limit` code points, cut at a word's end with an ellipsis."""
     if len(text) <= limit:

@@ -1,7 +1,7 @@
 """The way from a mark in a picture back to the statements behind it: a question that finds just those."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
 
@@ -19,20 +19,28 @@ MOST_NAMED = 30
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Questions for what actors say. `values` are those of a filter that means an actor and who stands for it."""
+    """Questions for what actors say. `values` are those of a filter that means an actor and who stands for it; `known`
+    has what was asked before, since the same mark stands in several pictures."""
 
     text: str
     values: dict[int, list[str]]
+    known: dict[tuple[int | None, int | None], str] = field(default_factory=dict)
 
     def to(self, *, speaker: int | None = None, target: int | None = None, **filters: str) -> str:
         """The question narrowed by these; empty if it would name too many actors."""
+        if (speaker, target) not in self.known:
+            self.known[speaker, target] = self._said(speaker, target)
+        text = self.known[speaker, target]
+        return narrowed(text, **filters) if text and filters else text
+
+    def _said(self, speaker: int | None, target: int | None) -> str:
         text = self.text
         for name, actor in (("speaker", speaker), ("target", target)):
             if actor is not None:
                 if not 0 < len(self.values[actor]) <= MOST_NAMED:
                     return ""
                 text = syntax.added_any(text, name, self.values[actor])
-        return narrowed(text, **filters)
+        return text
 
 
 def narrowed(text: str, **filters: str) -> str:

@@ -18,6 +18,9 @@ from disputes.queries.levels import Ladder
 MOST_ACTORS = 60
 """So many can be told apart in a picture; those who say and hear least are left out, and counted."""
 
+MOST_EDGES = 300
+"""So many are drawn unless something else is asked for."""
+
 Pair = tuple[int, int]
 """A speaker and a target."""
 
@@ -46,7 +49,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """`edges` between `nodes`, the heaviest first. Left out are `weak` edges that weigh less than is asked for, and
+    """`edges` between `nodes`, the heaviest first. Left out are `weak` edges, lighter than these, and
     those of `beyond` so many actors who say and hear least. `lone` counts what has no speaker or no target."""
 
     labels: list[Label]
@@ -78,12 +81,13 @@ def network(
     *,
     counting: str = STATEMENTS,
     level: str = levels.CODED,
-    least: int = 1,
+    least: int | None = None,
     most_actors: int = MOST_ACTORS,
 ) -> Network:
     """Who says how much to whom in what a question finds. Raises NotUnderstood.
 
-    A statement of two speakers to three targets stands in six edges.
+    A statement of two speakers to three targets stands in six edges. Where no edge is too light (`least` is None), the
+    MOST_EDGES heaviest of them are taken.
     """
     known = labels.of(access)
     meaning = asking.understand(access, text)
@@ -97,7 +101,8 @@ def network(
         )
     active: Counter[int] = Counter(counts.said)
     active.update(counts.heard)
-    strong = {pair: n for pair, n in counts.pairs.items() if n >= least}
+    heaviest_first = sorted(counts.pairs.items(), key=lambda one: (-one[1], one[0]))
+    strong = dict(heaviest_first[:MOST_EDGES] if least is None else (one for one in heaviest_first if one[1] >= least))
     linked = {actor for pair in strong for actor in pair}
     ordered = sorted(linked, key=lambda actor: (-active[actor], ladder.name(actor), actor))
     shown = ordered[:most_actors]
@@ -112,7 +117,7 @@ def network(
             [counts.by_label.get((label.pk, speaker, target), 0) for label in known],
             total,
         )
-        for (speaker, target), total in sorted(strong.items(), key=lambda one: (-one[1], one[0]))
+        for (speaker, target), total in strong.items()
         if speaker in nodes and target in nodes
     ]
     return Network(

@@ -29,14 +29,14 @@ def show(access: Access, asked: Asked, ink: Ink) -> Shown:
 def _outlets(access: Access, asked: Asked, found: Coverage, ink: Ink) -> Figure:
     leads = pictures.articles_at(access)
 
-    def question(outlet: Outlet, period: Period | None = None) -> str:
-        own = narrowed(asked.text, outlet=outlet.name) if outlet.name else ""
-        if not own or period is None:
-            return own
-        return narrowed(own, since=period.first.isoformat(), until=period.last.isoformat())
+    own = {outlet.name: narrowed(asked.text, outlet=outlet.name) for outlet in found.outlets if outlet.name}
 
     def address(outlet: Outlet, period: Period | None = None) -> str:
-        return leads(told) if (told := question(outlet, period)) else ""
+        if outlet.name not in own:
+            return ""
+        # Written out, since there are a thousand cells: what ends with a filter may be gone on with.
+        when = f" since:{period.first} until:{period.last}" if period else ""
+        return leads(own[outlet.name] + when)
 
     rows = [*found.outlets, *([found.others] if found.others else [])]
     said = [f"By {found.unit}.", f"{found.articles:,} articles."]

@@ -22,6 +22,7 @@ def draw(coverage: Coverage, address: Address, ink: Ink) -> Drawing:
     rows = [*coverage.outlets, *([coverage.others] if coverage.others else [])]
     room = (WIDTH - NAMES - NUMBERS) / max(len(coverage.periods), 1)
     most = max((n for row in rows for n in row.counts), default=1) or 1
+    words = [in_words(period, coverage.unit) for period in coverage.periods]
     pieces = []
     for place, row in enumerate(rows):
         y = TOP + place * ROW
@@ -29,10 +30,10 @@ def draw(coverage: Coverage, address: Address, ink: Ink) -> Drawing:
         pieces.append(svg.text(texts.shorten(name, LETTERS), NAMES - 10, y + 15, anchor="end", css="strong"))
         pieces.append(svg.text(f"{row.total:,}", WIDTH - 4, y + 15, anchor="end"))
         pieces.append(svg.line("grid", NAMES, y + ROW - 2, WIDTH - NUMBERS, y + ROW - 2))
-        for period, n in zip(coverage.periods, row.counts, strict=True):
+        for column, (period, n) in enumerate(zip(coverage.periods, row.counts, strict=True)):
             if n:
-                x = NAMES + coverage.periods.index(period) * room
-                told = f"{name}, {in_words(period, coverage.unit)}: {n:,} article{'' if n == 1 else 's'}"
+                x = NAMES + column * room
+                told = f"{name}, {words[column]}: {n:,} article{'' if n == 1 else 's'}"
                 link = address(row, period) if row is not coverage.others else ""
                 pieces.append(ink(link, told, _cell(n, most, x, y, room)))
     bottom = TOP + len(rows) * ROW

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from disputes import text as texts
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import levels
@@ -38,19 +39,19 @@ def show(access: Access, asked: Asked, ink: Ink) -> Shown:
     )
 
 
-def network(access: Access, asked: Asked, *, most_actors: int = MOST_ACTORS) -> Network:
+def network(access: Access, asked: Asked, *, most_actors: int = MOST_ACTORS, least: int | None = None) -> Network:
     return queries.network(
         access,
         asked.layered,
         counting=asked.counting,
         level=asked.level,
-        least=_least(asked),
+        least=_least(asked) or least,
         most_actors=most_actors,
     )
 
 
-def _least(asked: Asked) -> int:
-    return pictures.number(asked.own, "least", 1, MOST_LEAST) if "least" in asked.own else 1
+def _least(asked: Asked) -> int | None:
+    return pictures.number(asked.own, "least", 1, MOST_LEAST) if asked.own["least"] else None
 
 
 def _address(access: Access, found: Network) -> Callable[[Edge, Label | None], str]:
@@ -111,7 +112,7 @@ def _told(found: Network) -> str:
     actors, edges = len(found.nodes), len(found.edges)
     return (
         f"{actors:,} actor{'' if actors == 1 else 's'}, {edges:,} edge{'' if edges == 1 else 's'}. The heaviest: "
-        f"{first.speaker.name} → {first.target.name}, {first.total:,} "
+        f"{texts.isolated(first.speaker.name)} → {texts.isolated(first.target.name)}, {first.total:,} "
         f"({numbers(found.labels, first.counts)})."
     )
 
@@ -121,7 +122,7 @@ def said(asked: Asked, found: Network) -> list[str]:
     if found.lone:
         told.append(f"{found.lone:,} without a speaker or without a target not shown.")
     if found.weak:
-        told.append(f"{found.weak:,} edges of less than {_least(asked):,} left out.")
+        told.append(f"{found.weak:,} lighter edges left out.")
     if found.beyond:
         told.append(f"{found.beyond:,} actors who say and hear least left out.")
     return told
@@ -139,7 +140,7 @@ def _table(access: Access, found: Network) -> Table:
 
 
 def _named(edge: Edge, address: str) -> Cell:
-    return Cell(f"{edge.speaker.name} → {edge.target.name}", address)
+    return Cell(f"{texts.isolated(edge.speaker.name)} → {texts.isolated(edge.target.name)}", address)
 
 
 def _rows(found: Network, counting: str) -> list[tuple[str | int, ...]]:

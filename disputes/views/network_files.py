@@ -15,7 +15,7 @@ from disputes.views.pictures import Asked, Figure
 
 def _written(access: Access, asked: Asked) -> tuple[list[Node], list[Tie], str, str]:
     """A network as programs read it: all its actors, however many."""
-    found = network.network(access, asked, most_actors=1_000_000)
+    found = network.network(access, asked, most_actors=1_000_000, least=1)
     ties = queries.ties(access, asked.layered, found, counting=asked.counting, level=asked.level)
     nodes = [Node(node.pk, node.name, node.kind, node.said, node.heard) for node in found.nodes]
     told = Figure("network", "Who does what to whom", "", None, said=network.said(asked, found)).caption(access, asked)

@@ -4,6 +4,7 @@ A circle keeps up to sixty names legible and every edge apart from its counterpa
 drawn in milliseconds; springs and charges would make a knot of whoever talks to everybody.
 """
 
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from math import atan2, cos, hypot, pi, sin
 
@@ -20,8 +21,8 @@ WIDEST, NARROWEST = 13.0, 0.9
 
 LETTER = 5.9
 MOST_LETTERS = 30
-PASSES = 12
-"""Times that neighbours on the circle are tried the other way round."""
+HUB, HUBS = 0.25, 4
+"""Who says and hears at least this part of what the most active does is a hub; of so many actors one at most."""
 
 Address = Callable[[Edge, Label | None], str]
 OfNode = Callable[[Node], str]
@@ -34,9 +35,15 @@ def draw(network: Network, address: Address, of_node: OfNode, ink: Ink) -> Drawi
     order = _around(network)
     radius = 230.0 if _is_crowded(order) else 190.0
     above, below = _reach(order)
-    middle = (WIDTH / 2, radius + above)
+    longest = max((min(len(node.name), MOST_LETTERS) for node in order), default=0)
+    width = 2 * (radius + 30 + LETTER * 1.06 * longest)
+    middle = (width / 2, radius + above)
     body = _circle(network, order, network.labels, middle, radius, MOST_LETTERS, address, of_node, ink)
-    return Drawing("Network", 2 * radius + above + below, body, _legend(network))
+    return Drawing("Network", 2 * radius + above + below, body, _legend(network), width)
+
+
+def _way(edge: Edge) -> str:
+    return f"{texts.isolated(edge.speaker.name)} → {texts.isolated(edge.target.name)}"
 
 
 def _is_crowded(order: Sequence[Node]) -> bool:
@@ -94,49 +101,25 @@ def _sum(network: Network, place: int) -> int:
 
 
 def _around(network: Network) -> list[Node]:
-    """An order in which those who say much to each other stand near: each next to whom it talks to most, and then
-    neighbours changed for as long as that makes the ways shorter."""
-    weights: dict[tuple[int, int], int] = {}
+    """An order in which few edges have far to go: those who say and hear much stand apart, and beside each, to both
+    sides, those who talk to it most."""
+    ties: Counter[tuple[int, int]] = Counter()
     for edge in network.edges:
-        one, other = sorted((edge.speaker.pk, edge.target.pk))
-        if one != other:
-            weights[one, other] = weights.get((one, other), 0) + edge.total
-    ties: dict[int, dict[int, int]] = {node.pk: {} for node in network.nodes}
-    for (one, other), n in weights.items():
-        ties[one][other] = ties[other][one] = n
-    left = [node.pk for node in network.nodes]  # the most active first
-    order = left[:1]
-    waiting = left[1:]
-    while waiting:
-        nearest = max(waiting, key=lambda pk: (ties[order[-1]].get(pk, 0), ties[order[0]].get(pk, 0)))
-        waiting.remove(nearest)
-        order.append(nearest)
-    size = len(order)
-    for _ in range(PASSES):
-        changed = False
-        for place in range(size - 1):
-            one, other = order[place], order[place + 1]
-            gain = _length(one, place, order, ties) + _length(other, place + 1, order, ties)
-            order[place], order[place + 1] = other, one
-            if _length(other, place, order, ties) + _length(one, place + 1, order, ties) < gain:
-                changed = True
+        ties[edge.speaker.pk, edge.target.pk] += edge.total
+        ties[edge.target.pk, edge.speaker.pk] += edge.total
+    most = max((node.said + node.heard for node in network.nodes), default=0)
+    enough = max(2, len(network.nodes) // HUBS)
+    hubs = [node for node in network.nodes if node.said + node.heard >= most * HUB][:enough]
+    camps: dict[int, deque[Node]] = {hub.pk: deque([hub]) for hub in hubs}
+    for node in network.nodes:
+        if node not in hubs:
+            nearest = max(hubs, key=lambda hub: ties[node.pk, hub.pk])
+            camp = camps[nearest.pk]
+            if len(camp) % 2:
+                camp.append(node)
             else:
-                order[place], order[place + 1] = one, other
-        if not changed:
-            break
-    nodes = {node.pk: node for node in network.nodes}
-    return [nodes[pk] for pk in order]
-
-
-def _length(actor: int, place: int, order: Sequence[int], ties: dict[int, dict[int, int]]) -> float:
-    """How far all that an actor says and hears has to go on the circle."""
-    size = len(order)
-    own = ties[actor]
-    return sum(
-        own[other] * min(abs(place - there), size - abs(place - there))
-        for there, other in enumerate(order)
-        if other in own
-    )
+                camp.appendleft(node)
+    return [node for camp in camps.values() for node in camp]
 
 
 def _circle(
@@ -167,7 +150,7 @@ def _circle(
             continue
         active |= {edge.speaker, edge.target}
         shapes = _rope(edge, labels, counts, places, sizes, middle, heaviest, radius)
-        told = f"{edge.speaker.name} → {edge.target.name}: {numbers(labels, counts)}"
+        told = f"{_way(edge)}: {numbers(labels, counts)}"
         edges.append(ink(address(edge, labels[0] if len(labels) == 1 else None), told, shapes))
     turned = _is_crowded(order)
     nodes = "".join(
@@ -301,8 +284,10 @@ def matrix(network: Network, address: Address, ink: Ink, letters: int = MOST_LET
     targets = [node for node in network.nodes if any(edge.target is node for edge in network.edges)]
     many = max(len(targets), 1)
     wide, tall = BIG if many <= 16 else MIDDLE if many <= 26 else SMALL
+    small = tall == SMALL[1]
+    turn = -90.0 if small else TURN
     longest = max((min(len(node.name), letters) for node in targets), default=0)
-    top = 20 + longest * LETTER * 0.64
+    top = 20 + longest * LETTER * (1.04 if small else 0.64)
     left = 16 + LETTER * 1.06 * max((min(len(node.name), letters) for node in speakers), default=0)
     rows = {node.pk: top + place * tall for place, node in enumerate(speakers)}
     columns = {node.pk: left + place * wide for place, node in enumerate(targets)}
@@ -311,10 +296,15 @@ def matrix(network: Network, address: Address, ink: Ink, letters: int = MOST_LET
         for node in speakers
     ]
     pieces += [
-        svg.text(texts.shorten(node.name, letters), columns[node.pk] + wide / 2, top - 8, turned=TURN)
+        svg.text(
+            texts.shorten(node.name, letters), columns[node.pk] + wide / 2 + (4 if small else 0), top - 8, turned=turn
+        )
         for node in targets
     ]
-    if tall > SMALL[1]:
+    if small:
+        pieces += [svg.line("grid", left, y, left + many * wide, y) for y in rows.values()]
+        pieces += [svg.line("grid", x, top, x, top + len(rows) * tall) for x in columns.values()]
+    else:
         pieces += [
             f'<rect class="cell" x="{x + 1:.1f}" y="{y + 1:.1f}" width="{wide - 2}" height="{tall - 2}" rx="2"/>'
             for y in rows.values()
@@ -324,13 +314,11 @@ def matrix(network: Network, address: Address, ink: Ink, letters: int = MOST_LET
     for edge in network.edges:
         x, y = columns[edge.target.pk], rows[edge.speaker.pk]
         shapes = _cell(edge, network.labels, x, y, wide, tall, edge.total / heaviest)
-        told = f"{edge.speaker.name} → {edge.target.name}, {edge.total:,}: {numbers(network.labels, edge.counts)}"
+        told = f"{_way(edge)}, {edge.total:,}: {numbers(network.labels, edge.counts)}"
         pieces.append(ink(address(edge, None), told, shapes))
     height = top + len(speakers) * tall + 12
-    slope = longest * LETTER * 0.8
+    slope = 0.0 if small else longest * LETTER * 0.8
     width = left + many * wide + max(slope - wide / 2, 8)
-    if width > WIDTH / 2:
-        width = max(float(WIDTH), width)
     legend = (
         "Speakers in rows, targets in columns. The darker, the more; bars are the shares of "
         f"{', '.join(label.name for label in network.labels)}, in this order."

@@ -6,6 +6,8 @@ can be had as SVG, PNG (made of the SVG in the browser) and CSV.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from disputes import VERSION, permissions
 from disputes import text as texts
@@ -96,8 +98,11 @@ class Cell:
     address: str = ""
 
     @property
-    def is_number(self) -> bool:
-        return isinstance(self.value, int)
+    def markup(self) -> str:
+        if isinstance(self.value, int):
+            return f"{self.value:,}"
+        words = f"<bdi>{escape(self.value)}</bdi>"
+        return f'<a href="{escape(self.address)}">{words}</a>' if self.address else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,15 @@ class Table:
     title: str
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+
+    @property
+    def body(self) -> SafeString:
+        """Its rows, of which a network has hundreds."""
+        rows = []
+        for head, *cells in self.rows:
+            numbers = "".join(f'<td class="figure-cell">{cell.markup}</td>' for cell in cells)
+            rows.append(f'<tr><th scope="row">{head.markup}</th>{numbers}</tr>')
+        return mark_safe("\n".join(rows))  # noqa: S308 - made of escaped parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +328,8 @@ def _name(response: Any, name: str) -> None:
 def statements_at(access: Access) -> Callable[[str], str]:
     """The address of the statements that a question finds; none for a question that could not be written."""
     there = reverse("statements", args=[access.dispute.slug])
-    return lambda text: f"{there}?{urlencode({'q': text})}" if text else ""
+    # Most marks stand in a picture and in its table.
+    return lru_cache(maxsize=None)(lambda text: f"{there}?{urlencode({'q': text})}" if text else "")
 
 
 def articles_at(access: Access) -> Callable[[str], str]:

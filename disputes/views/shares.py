@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from disputes import text as texts
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import shares as queries
@@ -85,8 +86,8 @@ def _told(bars: list[Bar], parts: list[str]) -> str:
         return ""
     first = bars[0]
     most = max(first.counts)
-    percent = 100 * most / first.total
-    return f"{first.name}: {first.total:,}, of which {percent:.0f} % {parts[first.counts.index(most)].lower()}."
+    percent, part = 100 * most / first.total, parts[first.counts.index(most)].lower()
+    return f"{texts.isolated(first.name)}: {first.total:,}, of which {percent:.0f} % {part}."
 
 
 def _table(bars: list[Bar], parts: list[str], access: Access) -> Table:

@@ -9,6 +9,12 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH = 960
+IN_PAGE = 1.2
+"""Times that a picture is larger in a page than as it is drawn."""
+
+NARROW = 640
+"""What is drawn narrower than that fits a phone."""
+
 LINE = 18
 MOST_LINES = 8
 
@@ -93,12 +99,12 @@ def _svg(drawing: Drawing, height: float, inside: str, *, sized: bool = False) -
         for hue in used
     )
     defined = f"<defs>{patterns}</defs>" if patterns else ""
-    # In a page what is narrow keeps its size, instead of being stretched to that of others.
-    narrow = drawing.width < WIDTH / 2
-    size = f' width="{drawing.width:.0f}" height="{height:.0f}"' if sized or narrow else ""
-    css = "picture narrow" if narrow else "picture"
+    # In a page it is shown a little larger than it is drawn, and shrinks where there is less room.
+    scale = 1.0 if sized else IN_PAGE
+    size = f'width="{drawing.width * scale:.0f}" height="{height * scale:.0f}"'
+    css = "picture narrow" if drawing.width < NARROW else "picture"
     return (
-        f'<svg class="{css}"{size} viewBox="0 0 {drawing.width:.0f} {height:.0f}" xmlns="http://www.w3.org/2000/svg" '
+        f'<svg class="{css}" {size} viewBox="0 0 {drawing.width:.0f} {height:.0f}" xmlns="http://www.w3.org/2000/svg" '
         f'role="group" aria-label="{escape(drawing.name)}">{inside}{defined}{drawing.body}</svg>'
     )
 

@@ -126,7 +126,7 @@ def _outside(found: Timeline, known: list[Event]) -> str:
     if not found.periods:
         return ""
     beyond = [event for event in known if not found.periods[0].first <= event.day <= found.periods[-1].last]
-    return f"{len(beyond)} events lie outside of this time." if beyond else ""
+    return f"{len(beyond)} event{' lies' if len(beyond) == 1 else 's lie'} outside of this time." if beyond else ""
 
 
 def _table(found: Timeline, panel: Panel, address: timeline_picture.Address, net: Net | None) -> Table:

@@ -18,6 +18,9 @@ TALL, SHORT, NET = 284, 96, 84
 BETWEEN = 34
 """Between two charts, for the name of the lower one."""
 
+ROOM_FOR_EVENTS = 14
+"""Above everything, for the words of events."""
+
 GAP = 0.18
 """Of the room of a bar, left free between it and the next."""
 
@@ -51,7 +54,7 @@ def draw(
 ) -> Drawing:
     right = width - RIGHT
     pieces: list[str] = []
-    y = float(TOP)
+    y = float(TOP + (ROOM_FOR_EVENTS if events else 0))
     charts = [timeline.panels] if timeline.mirrored or len(timeline.panels) == 1 else [[one] for one in timeline.panels]
     most = max((sum(counts) for panel in timeline.panels for counts in panel.counts), default=0)
     for place, panels in enumerate(charts):

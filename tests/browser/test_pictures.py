@@ -274,3 +274,72 @@ def test_everybody_can_use_the_card(world, sit, size, scheme):
         desk.audit()
         assert is_within(desk.page, card(desk.page))
         assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("address", "region", "name", "found"),
+    [
+        ("network/", "Picture: Who does what to whom", "Arvenia → Ana Reyl: Offer 1", "1 statement,"),
+        ("network/?level=state", "Picture: Speakers and targets", "Arvenia → Belmark, 6: ", "6 statements,"),
+        ("shares/", "Picture: Labels by speaker", "Arvenia, Threat: 3 of 6, 50 %", "3 statements,"),
+        ("answers/", "Picture: Who answers whom within 7 days", "Belmark to Arvenia, not answered", "5 statements,"),
+        ("timeline/?panels=speakers", "Picture: Timeline", "9 March 2031, Arvenia: ", "4 statements,"),
+        ("", "Picture: Who towards whom", "Arvenia → Belmark, ", "6 statements,"),
+    ],
+)
+def test_marks_of_every_picture_tell_and_lead_by_keyboard(world, sit, address, region, name, found):
+    fill(world)
+    desk = sit(world.ana)
+    page = desk.page
+    page.goto(f"{desk.address}/disputes/banks/{address}")
+    its_mark = page.get_by_role("region", name=region, exact=True).get_by_role("link", name=name).first
+
+    its_mark.focus()
+    expect(card(page)).to_contain_text("Arvenia")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#found")).to_contain_text(found.rstrip(","))
+
+
+def test_a_cell_of_the_coverage_leads_to_its_articles(world, sit):
+    article = articles.add(
+        dispute=world.dispute,
+        record=record("Nets.", published=date(2031, 3, 4), title="Of the Post", outlet="Halven Post"),
+        by=world.oda,
+    )
+    desk = sit(world.ana)
+    page = desk.page
+    page.goto(f"{desk.address}/disputes/banks/coverage/")
+
+    mark(page, "Halven Post, 4 March 2031: 1 article").press("Enter")
+
+    expect(page.get_by_role("link", name=article.title)).to_be_visible()
+
+
+def test_one_question_goes_from_picture_to_picture_and_to_the_statements(world, sit):
+    fill(world)
+    desk = sit(world.ana)
+    page = desk.page
+    page.goto(f"{desk.address}{TIMELINE}")
+
+    page.get_by_label("Which statements").fill("label:threat")
+    page.get_by_label("Actors", exact=True).select_option("state")
+    page.get_by_role("button", name="Show").click()
+    for name in ("Who to whom", "Shares", "Answers"):
+        page.get_by_role("navigation", name="Pictures").get_by_role("link", name=name).click()
+        expect(page.get_by_label("Which statements")).to_have_value("label:threat")
+        expect(page.get_by_label("Actors", exact=True)).to_have_value("state")
+    page.get_by_role("link", name="The statements").click()
+
+    expect(page.locator("#found")).to_contain_text("3 statements")
+
+
+def test_without_scripts_pictures_and_tables_are_there(world, sit):
+    fill(world)
+    desk = sit(world.ana, java_script_enabled=False)
+    page = desk.page
+    for address in ("timeline/", "network/", "shares/", "answers/", "coverage/"):
+        page.goto(f"{desk.address}/disputes/banks/{address}")
+        expect(page.locator("svg.picture").first).to_be_visible()
+        page.get_by_text("The numbers").first.click()
+        expect(page.locator("details.numbers table").first).to_be_visible()

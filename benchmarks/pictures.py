@@ -1,0 +1,66 @@
+"""How long pages with pictures take, over a corpus that `benchmarks/large.py` has made.
+
+    DEMARCHE_HOME=/some/folder .venv/bin/python benchmarks/pictures.py [--turns 10] [--only network]
+
+Each page is made whole in this process, for the owner of the site. Told are, in milliseconds, the first time after
+something has changed, when all is counted anew, and the median of the following ones, with what was counted kept.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import corpus  # noqa: E402 - the path comes first
+
+PAGES = (
+    "",
+    "timeline/", "timeline/?one={0}&other={1}", "timeline/?panels=speakers", "timeline/?q=label:threat",
+    "timeline/?counting=articles", "timeline/?counting=clusters", "timeline/?counting=days",
+    "network/", "network/?level=state", "network/?counting=articles", "network/?counting=clusters",
+    "network/?counting=days", "network/?q=label:threat", "network/?q=date:2019", "network/network.gexf",
+    "shares/", "shares/?counting=articles", "answers/", "answers/?q=date:2019", "coverage/", "coverage/?q=label:threat",
+)  # fmt: skip
+
+
+def main(turns: int, only: str) -> None:
+    from django.core.cache import caches
+    from django.test import Client
+
+    from disputes.models import Actor, Annotation, Dispute, User
+
+    client = Client(headers={"host": "localhost"})
+    owner = User.objects.filter(is_superuser=True).earliest("pk")
+    client.force_login(owner)
+    slug = Dispute.objects.latest("pk").slug
+    ids = Annotation.objects.exclude(speaker_ids="").exclude(target_ids="").values_list("speaker_ids", "target_ids")[0]
+    pair = [Actor.objects.get(pk=int(some.split("|")[0])).name for some in ids]
+    print(f"{slug}: {Annotation.objects.count():,} statements")
+    for page in PAGES:
+        if only not in page:
+            continue
+        address = f"/disputes/{slug}/{page.format(*pair)}"
+        caches["pictures"].clear()
+        times = []
+        for _ in range(turns + 1):
+            began = time.perf_counter()
+            answer = client.get(address)
+            content = b"".join(answer)
+            times.append(1000 * (time.perf_counter() - began))
+            if times[0] > 30_000:
+                break
+        told = f"first {times[0]:7.0f}   then {statistics.median(times[1:] or times):6.0f}"
+        print(f"{answer.status_code} {page:40} {told}   {len(content):,} bytes", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--turns", type=int, default=10)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    corpus.set_up_django()
+    main(options.turns, options.only)
