@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from disputes.errors import BadRequest
 from disputes.figures.answering import Answered, answered, replies
@@ -15,7 +16,6 @@ from disputes.permissions import Access
 from disputes.queries import actors as actor_queries
 from disputes.queries import asking, labels, levels, network
 from disputes.queries.counting import STATEMENTS, Tally, at_level, kept, rows, within
-from disputes.queries.doors import Doors
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
 from disputes.queries.network import Pair
@@ -36,14 +36,13 @@ STEPS = {"day": 1, "week": 7}
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """How `target` answers what `speaker` says to it: `question` finds that, `back` what is said back."""
+    """How `target` answers what `speaker` says to it, which `question` finds."""
 
     speaker: str
     target: str
     figures: Answered
     share: Share
     question: str
-    back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,26 @@ class Answers:
     more: int = 0
     undated: int = 0
     unknown: tuple[str, ...] = ()
+
+
+class _Echo(NamedTuple):
+    """What `Echo` has besides names."""
+
+    steps: int
+    said: int
+    heard: int
+    correlations: list[Correlation]
+    replies: dict[tuple[int, int | None], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """By the numbers of actors, whose names may change."""
+
+    figures: dict[Pair, Answered]
+    undated: int
+    pair: Pair | None
+    echo: _Echo | None
 
 
 _Said = dict[Pair, dict[tuple[date, int], int]]
@@ -100,21 +119,34 @@ def answers(
     ordered = sorted(weights, key=lambda both: (-weights[both], both))
     chosen = _chosen(access, pair, ladder) if pair else None
     shown = list(dict.fromkeys((*ordered[:MOST_PAIRS], *((_sorted(chosen),) if chosen else ()))))
-    with within():
+
+    def count() -> _Counted:
         said, undated = _said(access, meaning, counting, ladder, shown)
-    exchanges = [
-        _exchange(said, one, other, ladder, found.doors, days)
-        for both in ordered[:MOST_PAIRS]
-        for one, other in (both, both[::-1])
-        if said.get((one, other))
-    ]
-    first = chosen or (_busiest(said, ordered) if ordered else None)
+        return _counted(said, undated, ordered[:MOST_PAIRS], chosen, days, step)
+
+    with within():
+        counted = kept(access, meaning, ("answered", counting, *ladder.digest, days, step, chosen, *shown), count)
+    exchanges = []
+    for (one, other), figures in counted.figures.items():
+        ways = found.doors if one in found.doors.values and other in found.doors.values else None
+        exchanges.append(
+            Exchange(
+                ladder.name(one),
+                ladder.name(other),
+                figures,
+                share(figures.answered, figures.said),
+                ways.to(speaker=one, target=other) if ways else "",
+            )
+        )
+    echo = None
+    if counted.pair and counted.echo:
+        echo = Echo(ladder.name(counted.pair[0]), ladder.name(counted.pair[1]), *counted.echo)
     return Answers(
         labels=known,
         exchanges=exchanges,
-        echo=_echo(said, first, ladder, days, step) if first else None,
+        echo=echo,
         more=max(len(ordered) - MOST_PAIRS, 0),
-        undated=undated,
+        undated=counted.undated,
         unknown=found.unknown,
     )
 
@@ -168,17 +200,16 @@ def _by_day(said: Mapping[tuple[date, int], int]) -> dict[date, int]:
     return dict(days)
 
 
-def _exchange(said: _Said, one: int, other: int, ladder: Ladder, ways: Doors, days: int) -> Exchange:
-    figures = answered(_by_day(said.get((one, other), {})), _by_day(said.get((other, one), {})), days)
-    known = one in ways.values and other in ways.values
-    return Exchange(
-        ladder.name(one),
-        ladder.name(other),
-        figures,
-        share(figures.answered, figures.said),
-        ways.to(speaker=one, target=other) if known else "",
-        ways.to(speaker=other, target=one) if known else "",
-    )
+def _counted(said: _Said, undated: int, pairs: list[Pair], chosen: Pair | None, days: int, step: str) -> _Counted:
+    by_day = {way: _by_day(some) for way, some in said.items()}
+    figures = {
+        way: answered(by_day[way], by_day.get(way[::-1], {}), days)
+        for both in pairs
+        for way in (both, both[::-1])
+        if way in by_day
+    }
+    pair = chosen or (_busiest(said, pairs) if pairs else None)
+    return _Counted(figures, undated, pair, _echo(said, pair, days, step) if pair else None)
 
 
 def _busiest(said: _Said, ordered: list[Pair]) -> Pair:
@@ -188,17 +219,14 @@ def _busiest(said: _Said, ordered: list[Pair]) -> Pair:
     return both if sum(said.get(both, {}).values()) >= sum(said.get(back, {}).values()) else back
 
 
-def _echo(said: _Said, pair: Pair, ladder: Ladder, days: int, step: str) -> Echo:
-    one, other = pair
-    there, back = said.get((one, other), {}), said.get((other, one), {})
-    series = _series(_by_day(there), _by_day(back), STEPS[step])
-    return Echo(
-        ladder.name(one),
-        ladder.name(other),
-        len(series[0]),
-        sum(series[0]),
-        sum(series[1]),
-        lagged(*series, min(MOST_LAG, len(series[0]) // FEWEST_OF_LAGS)),
+def _echo(said: _Said, pair: Pair, days: int, step: str) -> _Echo:
+    there, back = said.get(pair, {}), said.get(pair[::-1], {})
+    one, other = _series(_by_day(there), _by_day(back), STEPS[step])
+    return _Echo(
+        len(one),
+        sum(one),
+        sum(other),
+        lagged(one, other, min(MOST_LAG, len(one) // FEWEST_OF_LAGS)),
         replies(there, back, days),
     )
 

@@ -15,6 +15,7 @@ from django.db.models import BigIntegerField, Case, Count, F, Min, QuerySet, Whe
 
 from disputes.permissions import Access
 from disputes.queries import asking, finding, statements
+from disputes.queries.levels import CODED as CODED_LEVEL
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
 from disputes.search import limits, syntax
@@ -65,7 +66,10 @@ class Tally(Generic[Cell]):
             self._units[cell] = {unit}
 
     def counts(self) -> dict[Cell, int]:
-        return dict(self._numbers) | {cell: len(units) for cell, units in self._units.items()}
+        for cell, units in self._units.items():
+            self._numbers[cell] += len(units)
+        self._units.clear()
+        return dict(self._numbers)
 
 
 @contextmanager
@@ -101,7 +105,7 @@ def rows(access: Access, meaning: Meaning, counting: str, *columns: str) -> Iter
             read = _read(found.values_list(*said, *asked).distinct())
             return (((row[:4]), 1, *row[4:]) for row in read)
         case _:
-            grouped = found.values_list(*asked).annotate(n=Count("id"))
+            grouped = found.values_list(*asked).annotate(n=Count("*"))
             return ((None, row[-1], *row[:-1]) for row in _read(grouped))
 
 
@@ -126,11 +130,16 @@ def _read(found: QuerySet[Any, Any]) -> Iterator[Row]:
     return found.iterator(chunk_size=5_000)
 
 
-def at_level(unit: Any, counting: str, ladder: Ladder) -> Hashable:
-    """A unit as it is at a level: on one day two people of one state may say the same thing once."""
+def at_level(unit: Any, counting: str, ladder: Ladder, *, once: bool = False) -> Hashable:
+    """A unit as it is at a level: on one day two people of one state may say the same thing once.
+
+    Where each comes `once`, since nothing beside it was asked for, it need not be told apart from others again.
+    """
     if counting != DAYS:
         return unit  # type: ignore[no-any-return]
     day, label, speakers, targets = unit
+    if once and ladder.level == CODED_LEVEL and "|" not in speakers and "|" not in targets:
+        return None
     return day, label, frozenset(ladder.up(speakers)), frozenset(ladder.up(targets))
 
 

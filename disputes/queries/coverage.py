@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from disputes import search
-from disputes.models import Article, Assignment
+from disputes.models import Article, Assignment, User
 from disputes.permissions import Access, annotations
 from disputes.queries import asking, finding
 from disputes.queries.counting import kept, within
@@ -16,6 +16,7 @@ from disputes.queries.timeline import Period, periods_of
 from disputes.search import index
 from disputes.search.expression import EVERYTHING, Expression
 
+DONE, DOING = Assignment.Status.DONE, Assignment.Status.DOING
 MOST_OUTLETS = 20
 MOST_PEOPLE = 50
 
@@ -71,12 +72,12 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     found = articles(access, meaning)
 
     def count() -> _Counts:
-        grouped = found.order_by().values_list("outlet", "published").annotate(n=Count("id"))
+        grouped = found.order_by().values_list("outlet", "published").annotate(n=Count("*"))
         return {(outlet, day): n for outlet, day, n in grouped}
 
     with within():
         counts = kept(access, meaning, ["coverage"], count)
-        coders = _coders(access, found) if access.may_annotate else []
+        coders = _coders(access, meaning, found) if access.may_annotate else []
     unit, periods, place_of = periods_of({day for _, day in counts if day is not None}, unit)
     table: dict[str, list[int]] = {}
     undated: Counter[str] = Counter()
@@ -133,19 +134,35 @@ def articles(access: Access, meaning: Meaning) -> QuerySet[Article]:
     return found.filter(wanted)
 
 
-def _coders(access: Access, found: QuerySet[Article]) -> list[Coder]:
-    """Oneself; who reviews sees everybody."""
-    begun = Assignment.objects.filter(article__in=found.values("pk"))
-    if not access.may_review:
-        begun = begun.filter(annotator=access.user.pk)
-    names = ("annotator_id", "annotator__first_name", "annotator__last_name", "annotator__username")
-    tally: dict[tuple[int, str, str], Counter[str]] = {}
-    for pk, first, last, username, pseudonym, status, n in (
-        begun.values_list(*names, "annotator__pseudonym", "status").annotate(n=Count("id")).order_by()
-    ):
-        tally.setdefault((pk, f"{first} {last}".strip() or username, pseudonym), Counter())[status] = n
-    coders = [
-        Coder(name, pseudonym, pk == access.user.pk, counts[Assignment.Status.DONE], counts[Assignment.Status.DOING])
-        for (pk, name, pseudonym), counts in tally.items()
-    ]
+def coders(access: Access) -> list[Coder]:
+    """How far the coding of a dispute is: one's own; who reviews sees everybody's."""
+    meaning = asking.understand(access, "")
+    with within():
+        return _coders(access, meaning, articles(access, meaning))
+
+
+def _coders(access: Access, meaning: Meaning, found: QuerySet[Article]) -> list[Coder]:
+    own = None if access.may_review else access.user.pk
+
+    def count() -> list[tuple[int, str, int]]:
+        # Where nothing is asked for, the other way round: from the assignments that there are.
+        everything = meaning.articles == EVERYTHING and not meaning.tree.parts
+        begun = (
+            Assignment.objects.filter(article__dispute=access.dispute, article__deleted_at=None)
+            if everything
+            else Assignment.objects.filter(article__in=found.values("pk"))
+        )
+        if own is not None:
+            begun = begun.filter(annotator=own)
+        return list(begun.values_list("annotator_id", "status").annotate(n=Count("*")).order_by())
+
+    tally: dict[int, Counter[str]] = {}
+    for pk, status, n in kept(access, meaning, ("coders", own), count):
+        tally.setdefault(pk, Counter())[status] = n
+    coders = []
+    for person in User.objects.filter(pk__in=tally):
+        counts = tally[person.pk]
+        name = person.get_full_name() or person.username
+        you = person.pk == access.user.pk
+        coders.append(Coder(name, person.pseudonym, you, counts[DONE], counts[DOING]))
     return sorted(coders, key=lambda coder: (-coder.done, -coder.doing, coder.name))[:MOST_PEOPLE]

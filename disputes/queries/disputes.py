@@ -1,16 +1,15 @@
 """What the pages about whole disputes show."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Sum
 
-from disputes.models import Actor, Annotation, Article, Assignment, Dispute, Label, Membership, User
-from disputes.permissions import Access, Person, annotations, disputes_of
+from disputes.models import Actor, Annotation, Article, Assignment, Dispute, Label, Membership, Tally, User
+from disputes.permissions import Access, Person, disputes_of
 from disputes.queries import articles as article_queries
-
-MOST_PROGRESS = 50
+from disputes.queries import coverage, timeline
+from disputes.search.dated import UNDATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +90,25 @@ def mine(user: Person) -> list[Row]:
 def overview(access: Access) -> Overview:
     """Everything the first page of a dispute shows, in a constant number of queries."""
     dispute = access.dispute
-    present = Article.objects.filter(dispute=dispute, deleted_at=None)
-    span = present.aggregate(count=Count("id"), first=Min("published"), last=Max("published"))
-    counted = dict(annotations(access).values_list("label").annotate(n=Count("id")).order_by())
+    # Tallies and the index know what would otherwise be looked for among all articles.
+    articles = Tally.objects.filter(dispute=dispute, of=Tally.Of.LANGUAGE).aggregate(n=Sum("articles"))["n"] or 0
+    by_date = Article.objects.filter(dispute=dispute, deleted_at=None, sort_date__gt=UNDATED)
+    first = by_date.order_by("sort_date", "id").values_list("published", flat=True).first()
+    last = by_date.order_by("-sort_date", "-id").values_list("published", flat=True).first()
+    counted = timeline.per_label(access)
     most = max(counted.values(), default=1)
-    progress = _progress(access, span["count"]) if access.may_annotate else []
+    progress = _progress(access, articles) if access.may_annotate else []
     return Overview(
         parties=list(dispute.parties.order_by("name")),
-        articles=span["count"],
-        first=span["first"],
-        last=span["last"],
+        articles=articles,
+        first=first,
+        last=last,
         statements=sum(counted.values()),
         labels=[
             LabelCount(label, counted.get(label.pk, 0), round(100 * counted.get(label.pk, 0) / most, 2))
             for label in dispute.codebook.labels.all()
         ],
-        progress=progress[:MOST_PROGRESS],
+        progress=progress,
         done=sum(row.done for row in progress if row.is_you),
         latest=article_queries.latest(access, 5),
         next_to_code=article_queries.next_to_code(access) if access.may_annotate else None,
@@ -128,26 +130,16 @@ def person_called(username: str) -> User | None:
 
 def _progress(access: Access, articles: int) -> list[Progress]:
     """One's own progress; a reviewer sees everybody's."""
-    begun = Assignment.objects.filter(article__dispute=access.dispute, article__deleted_at=None)
-    if not access.may_review:
-        begun = begun.filter(annotator=access.user.pk)
-    names = ("annotator_id", "annotator__first_name", "annotator__last_name", "annotator__username")
-    tally: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for pk, first, last, username, status, count in (
-        begun.values_list(*names, "status").annotate(n=Count("id")).order_by()
-    ):
-        tally[pk, f"{first} {last}".strip() or username][status] = count
-    you = access.user.pk
-    if not any(pk == you for pk, _ in tally) and not access.may_review and you is not None:
-        tally[you, str(access.user)]["done"] = 0
-    rows = [
+    coders = coverage.coders(access)
+    if not any(coder.is_you for coder in coders) and not access.may_review:
+        coders.append(coverage.Coder(str(access.user), "", True, 0, 0))
+    return [
         Progress(
-            person=name,
-            is_you=pk == you,
-            done=counts["done"],
-            doing=counts["doing"],
-            width=round(100 * counts["done"] / articles, 2) if articles else 0,
+            person=coder.name,
+            is_you=coder.is_you,
+            done=coder.done,
+            doing=coder.doing,
+            width=round(100 * coder.done / articles, 2) if articles else 0,
         )
-        for (pk, name), counts in tally.items()
+        for coder in coders
     ]
-    return sorted(rows, key=lambda row: (-row.done, row.person))

@@ -1,6 +1,6 @@
 """At which level actors stand: as they were coded, or as the body or the state that they speak for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from disputes import permissions
@@ -28,19 +28,24 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Leads from actors to those they stand for. Who has nobody above at the level stands for themselves."""
+    """Leads from actors to those they stand for. Who has nobody above at the level stands for themselves. `led` has the
+    lists of actors that have been led up before."""
 
     level: str
     known: dict[int, Known]
     tops: dict[int, int]
+    led: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def name(self, actor: int) -> str:
         return self.known[actor].name
 
     def up(self, ids: str) -> tuple[int, ...]:
         """The actors of a statement, joined by a bar as it keeps them, each once."""
-        tops = self.tops
-        return tuple(dict.fromkeys(tops[int(one)] for one in ids.split("|"))) if ids else ()
+        found = self.led.get(ids)
+        if found is None:
+            found = tuple(dict.fromkeys(self.tops[int(one)] for one in ids.split("|"))) if ids else ()
+            self.led[ids] = found
+        return found
 
     @property
     def digest(self) -> tuple[str, int]:

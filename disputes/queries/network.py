@@ -143,7 +143,7 @@ def _counts(found: Iterable[Row], counting: str, ladder: Ladder) -> _Counts:
     coded: set[str] = set()
     for unit, n, label, speaking, spoken_to in found:
         coded.update((speaking, spoken_to))
-        whole = at_level(unit, counting, ladder)
+        whole = at_level(unit, counting, ladder, once=True)
         speakers, targets = ladder.up(speaking), ladder.up(spoken_to)
         both.add(True, whole, n)
         if not (speakers and targets):

@@ -121,6 +121,16 @@ def timeline(
     return Timeline(known, unit, periods, panels, pair is not None, others, tuple(dict.fromkeys(unknown)))
 
 
+def per_label(access: Access) -> dict[int, int]:
+    """How many statements of each label somebody may see in a dispute."""
+    with within():
+        counts = _counts(access, asking.understand(access, ""), STATEMENTS, levels.CODED, labels.of(access))
+    sums: Counter[int] = Counter()
+    for (_, label), n in counts.items():
+        sums[label] += n
+    return dict(sums)
+
+
 def _back_and_forth(
     access: Access, text: str, pair: tuple[str, str], counting: str, level: str, known: Sequence[Label]
 ) -> tuple[list[_Counted], tuple[str, ...]]:
@@ -139,7 +149,7 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
     """Those who say most, and how much others say."""
     ladder = levels.ladder(access, level)
 
-    def count() -> tuple[dict[tuple[int, date | None, int], int], set[int]]:
+    def count() -> tuple[Counter[int], dict[int, Counts], set[int]]:
         tally: Tally[tuple[int, date | None, int]] = Tally()
         coded: set[str] = set()
         for unit, n, day, label, speakers in rows(access, meaning, counting, "day", "label", "speakers"):
@@ -147,19 +157,25 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
             whole = at_level(unit, counting, ladder)
             for speaker in ladder.up(speakers):
                 tally.add((speaker, day, label), whole, n)
-        return tally.counts(), split(coded)
+        counts = tally.counts()
+        sums: Counter[int] = Counter()
+        for (speaker, _, _), n in counts.items():
+            sums[speaker] += n
+        shown = set(first(sums))
+        own: dict[int, Counts] = {speaker: {} for speaker in shown}
+        for (speaker, day, label), n in counts.items():
+            if speaker in shown:
+                own[speaker][day, label] = n
+        return sums, own, split(coded)
 
-    counts, coded = kept(access, meaning, ("by speaker", counting, *ladder.digest), count)
-    sums: Counter[int] = Counter()
-    own: dict[int, Counts] = {}
-    for (speaker, day, label), n in counts.items():
-        sums[speaker] += n
-        own.setdefault(speaker, {})[day, label] = n
-    most = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))
-    shown, others = most[:MOST_SPEAKERS], most[MOST_SPEAKERS:]
+    def first(sums: Counter[int]) -> list[int]:
+        return sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
+
+    sums, own, coded = kept(access, meaning, ("by speaker", counting, *ladder.digest), count)
+    shown = first(sums)
     ways = doors(access, meaning.text, ladder, coded, shown)
     panels = [_Counted(ladder.name(speaker), ways.to(speaker=speaker), own[speaker]) for speaker in shown]
-    return panels, sum(sums[speaker] for speaker in others)
+    return panels, sums.total() - sum(sums[speaker] for speaker in shown)
 
 
 def _counts(access: Access, meaning: Meaning, counting: str, level: str, known: Sequence[Label]) -> Counts:
