@@ -27,6 +27,12 @@ class MemberRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class EventRecord:
+    day: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeRecord:
     """A sample dispute as its `dispute.json` tells it."""
 
@@ -39,6 +45,7 @@ class DisputeRecord:
     public: bool
     parties: tuple[str, ...]
     members: tuple[MemberRecord, ...]
+    events: tuple[EventRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,7 @@ def dispute(folder: Path) -> DisputeRecord:
         public=data["public"],
         parties=tuple(data["parties"]),
         members=tuple(MemberRecord(**member) for member in data["members"]),
+        events=tuple(EventRecord(date.fromisoformat(one["day"]), one["words"]) for one in data.get("events", ())),
     )
 
 

@@ -79,8 +79,11 @@ def _remove(table: str, found: Iterable[Document]) -> None:
 
 
 def _revising(found: Iterable[Document]) -> Iterator[Document]:
+    last = None
     for document in found:
-        revised(document.dispute)
+        if document.dispute != last:
+            last = document.dispute
+            revised(last)
         yield document
 
 

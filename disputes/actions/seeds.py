@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from disputes import importers, seeds
 from disputes import text as texts
-from disputes.actions import actors, annotations, articles, assignments, disputes, people
+from disputes.actions import actors, annotations, articles, assignments, disputes, events, people
 from disputes.actions.transaction import writing
 from disputes.errors import UnreadableSeeds
 from disputes.models import Actor, Article, Dispute, User
@@ -39,6 +39,8 @@ def _load_dispute(folder: Path, root: Path, by: User) -> Dispute:
     if (folder / "actors.csv").exists():
         actors.add_records(records=list(seeds.actors(folder / "actors.csv")), dispute=dispute)
     dispute.parties.set(Actor.objects.of_dispute(dispute.pk).filter(name__in=record.parties))
+    for event in record.events:
+        events.add(dispute=dispute, day=event.day, words=event.words, by=by)
     coders = {}
     for member in record.members:
         coders[member.username] = people.create_user(

@@ -29,7 +29,10 @@ def writing() -> Iterator[None]:
 
 def revised(dispute: int) -> None:
     """Articles or annotations of this dispute change in the transaction that is open."""
-    _revisions.disputes.add(dispute)
+    if _revisions.depth:
+        _revisions.disputes.add(dispute)
+    else:
+        _raise(dispute)
 
 
 class _Revisions(threading.local):
@@ -43,6 +46,10 @@ class _Revisions(threading.local):
 _revisions = _Revisions()
 
 
+def _raise(dispute: int) -> None:
+    Dispute.objects.filter(pk=dispute).update(revision=F("revision") + 1)
+
+
 @contextmanager
 def _revising() -> Iterator[None]:
     _revisions.depth += 1
@@ -52,7 +59,7 @@ def _revising() -> Iterator[None]:
             # Last of all: on PostgreSQL who writes in the same dispute waits from here until this is committed. In one
             # order, so that two never wait for each other.
             for pk in sorted(_revisions.disputes):
-                Dispute.objects.filter(pk=pk).update(revision=F("revision") + 1)
+                _raise(pk)
     finally:
         _revisions.depth -= 1
         if not _revisions.depth:

@@ -272,7 +272,10 @@ def picture(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
     access, asked, figure = _figure(request, slug, page)
     figure = figure or Figure(page.name, page.title, "", None)
     drawn = svg.alone(figure.drawing or svg.nothing(figure.title), figure.caption(access, asked))
-    return file(drawn.encode(), "image/svg+xml", f"{figure.name}-{slug}.svg")
+    response = file(drawn.encode(), "image/svg+xml", f"{figure.name}-{slug}.svg")
+    # It brings its own colours, which a browser that shows it as an image may hold against the policy of the site.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
 
 
 def table(request: HttpRequest, slug: str, page: Page) -> HttpResponse:

@@ -31,10 +31,11 @@ DASHES = {"amber": (9.0, 3.0), "indigo": (1.5, 3.0), "green": (5.0, 3.0)}
 """The same for lines."""
 
 _ALONE = (
-    "text{font:11px sans-serif;fill:#535960}.strong{fill:#1d2125}.grid{stroke:#e4e1d9}.zero{stroke:#8b877d}"
-    ".line{stroke:#1d2125;fill:none}.mark{stroke:#535960;stroke-dasharray:2 3}.caption{font-size:12px}"
-    ".texture{stroke:#fff;stroke-opacity:.45;fill:none}.inside{fill:#fff}.node{fill:#1d2125}.cell{fill:#fff;"
-    "stroke:#e4e1d9}.heat{fill:#22456e}.quiet{fill:#e4e1d9}.plain{fill:#22456e}.strand{fill:none}"
+    "text{font:11px sans-serif;fill:#535960}.strong{fill:#1d2125}.inside{fill:#fff}.caption{font-size:12px}"
+    ".grid{stroke:#e4e1d9}.zero{stroke:#8b877d}.line{stroke:#1d2125;fill:none}.strand{fill:none}"
+    ".mark{stroke:#535960;stroke-dasharray:2 3}.mark-span{fill:#8b877d;fill-opacity:.12}"
+    ".node{fill:#1d2125}.cell{fill:#fff;stroke:#e4e1d9}.heat,.plain{fill:#22456e}.quiet{fill:#e4e1d9}"
+    ".texture{stroke:#fff;stroke-opacity:.45;fill:none}"
 )
 
 Ink = Callable[[str, str, str], str]

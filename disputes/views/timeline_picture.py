@@ -79,13 +79,13 @@ def in_words(period: Period, unit: str) -> str:
     first = period.first
     match unit:
         case "week":
-            return f"Week of {first.day} {first:%B} {first.year}"
+            return f"Week of {_in_words(first)}"
         case "month":
             return f"{first:%B} {first.year}"
         case "year":
             return str(first.year)
         case _:
-            return f"{first.day} {first:%B} {first.year}"
+            return _in_words(first)
 
 
 def numbers(labels: Sequence[Label], counts: Sequence[int]) -> str:
@@ -203,9 +203,17 @@ def _markers(timeline: Timeline, events: Sequence[Event], right: float, bottom: 
         letters = int((beyond - x - 6) / LETTER)
         words = texts.shorten(event.words, letters) if letters >= 4 else ""
         shapes = svg.line("mark", x, 14, x, bottom) + (svg.text(words, x + 4, 12) if words else "")
-        told = f"{event.day.day} {event.day:%B} {event.day.year}: {event.words}"
+        told = f"{_in_words(event.day)}: {event.words}"
+        if event.last is not None:
+            told = f"{_in_words(event.day)} to {_in_words(event.last)}: {event.words}"
+            end = _place(timeline, event.last, room) or right
+            shapes += f'<rect class="mark-span" x="{x:.1f}" y="14" width="{end - x:.1f}" height="{bottom - 14:.1f}"/>'
         pieces.append(svg.titled("", told, shapes))
     return "".join(pieces)
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _place(timeline: Timeline, day: date, room: float) -> float | None:

@@ -190,6 +190,31 @@ def test_one_figure_of_each_way_of_counting_is_known_by_hand(client, world):
     }
 
 
+def test_what_one_says_in_the_sample_is_as_counted_by_hand(samples):
+    """Joren Maas to Arvenia: on 9 January an accusation and a threat, which two annotators took alike; on the 29th two
+    accusations (one taken by both), a threat (cut differently by each, as was the first accusation), and words that one
+    took for a justification, the other for an offer."""
+    found = {
+        counting: {
+            row["label"]: int(row["count"])
+            for row in table(samples, "network", "northern-banks", q='speaker:"Joren Maas"', counting=counting)
+            if row["target"] == "Arvenia"
+        }
+        for counting in COUNTINGS
+    }
+
+    assert found == {
+        "statements": {"accusation": 5, "threat": 4, "justification": 1, "offer": 1},
+        "articles": {"accusation": 2, "threat": 2, "justification": 1, "offer": 1},
+        "clusters": {"accusation": 4, "threat": 3, "justification": 1, "offer": 1},
+        "days": {"accusation": 2, "threat": 2, "justification": 1, "offer": 1},
+    }
+    rows = table(samples, "network", "northern-banks", q='speaker:"Joren Maas"', level="state")
+    assert {(row["speaker"], row["label"]): int(row["count"]) for row in rows if row["target"] == "Arvenia"} == {
+        ("Belmark", label): n for label, n in found["statements"].items()
+    } | {("Belmark", "accusation"): 7, ("Belmark", "justification"): 2}
+
+
 def test_coverage_is_that_of_the_library(samples):
     for slug in SLUGS:
         access = permissions.dispute(User.objects.get(username="owner"), slug)
