@@ -55,7 +55,7 @@ def _revising() -> Iterator[None]:
     _revisions.depth += 1
     try:
         yield
-        if _revisions.depth == 1:
+        if _revisions.depth == 1 and not transaction.get_rollback():
             # Last of all: on PostgreSQL who writes in the same dispute waits from here until this is committed. In one
             # order, so that two never wait for each other.
             for pk in sorted(_revisions.disputes):
