@@ -14,7 +14,7 @@ from django.core.cache import caches
 from django.db.models import BigIntegerField, Case, Count, F, Min, QuerySet, When
 
 from disputes.permissions import Access
-from disputes.queries import asking, finding, statements
+from disputes.queries import finding, statements
 from disputes.queries.levels import CODED as CODED_LEVEL
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
@@ -79,19 +79,15 @@ def within() -> Iterator[None]:
         yield
 
 
-def understood(access: Access, text: str, layer: str) -> Meaning:
-    """What a question finds in one layer. Raises NotUnderstood."""
-    return asking.understand(access, in_layer(text, layer))
-
-
 def in_layer(text: str, layer: str) -> str:
+    """A question, asked of one layer of statements."""
     return syntax.added(text, "source", "adjudicated", apart=True) if layer == SETTLED else text
 
 
 def rows(access: Access, meaning: Meaning, counting: str, *columns: str) -> Iterator[Row]:
     """Statements grouped by these of COLUMNS, each unit once in each group. A quote of a cluster has the earliest day.
 
-    Units of DAYS lack who speaks to whom, which depends on the level: see `unit_of`.
+    Units of DAYS lack who speaks to whom, which depends on the level: see `at_level`.
     """
     found: QuerySet[Any, Any] = statements.rows(access, meaning).order_by()
     asked = [COLUMNS[name] for name in columns]

@@ -161,20 +161,16 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
         sums: Counter[int] = Counter()
         for (speaker, _, _), n in counts.items():
             sums[speaker] += n
-        shown = set(first(sums))
+        shown = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
         own: dict[int, Counts] = {speaker: {} for speaker in shown}
         for (speaker, day, label), n in counts.items():
-            if speaker in shown:
+            if speaker in own:
                 own[speaker][day, label] = n
         return sums, own, split(coded)
 
-    def first(sums: Counter[int]) -> list[int]:
-        return sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
-
-    sums, own, coded = kept(access, meaning, ("by speaker", counting, *ladder.digest), count)
-    shown = first(sums)
+    sums, shown, coded = kept(access, meaning, ("by speaker", counting, *ladder.digest), count)
     ways = doors(access, meaning.text, ladder, coded, shown)
-    panels = [_Counted(ladder.name(speaker), ways.to(speaker=speaker), own[speaker]) for speaker in shown]
+    panels = [_Counted(ladder.name(speaker), ways.to(speaker=speaker), own) for speaker, own in shown.items()]
     return panels, sums.total() - sum(sums[speaker] for speaker in shown)
 
 

@@ -9,6 +9,8 @@ from disputes.actions import events
 from disputes.models import Event
 from tests.browser.conftest import looks
 
+pytestmark = pytest.mark.once  # what is counted is tested on both engines without a browser
+
 EVENTS = "/disputes/banks/events/"
 
 

@@ -12,6 +12,8 @@ from disputes.actions import articles
 from tests.browser.conftest import NARROW, Desk, looks
 from tests.conftest import World, annotate, record
 
+pytestmark = pytest.mark.once  # what is counted is tested on both engines without a browser
+
 TIMELINE = "/disputes/banks/timeline/"
 LONG = "Nobody should mistake the patience of those whose nets are cut in the night for consent to any of it. " * 3
 
@@ -262,7 +264,6 @@ def test_without_scripts_no_png_is_offered(world, sit):
     expect(page.get_by_role("link", name="PNG")).to_be_hidden()
 
 
-@pytest.mark.once
 @looks
 def test_everybody_can_use_the_card(world, sit, size, scheme):
     desk = seated(world, sit, viewport=size, color_scheme=scheme)

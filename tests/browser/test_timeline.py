@@ -10,6 +10,8 @@ from disputes.actions import articles
 from tests.browser.conftest import looks
 from tests.conftest import World, annotate, record
 
+pytestmark = pytest.mark.once  # what is counted is tested on both engines without a browser
+
 TIMELINE = "/disputes/banks/timeline/"
 
 
@@ -60,7 +62,6 @@ def test_what_is_counted_and_by_what_is_chosen_and_taken_along_in_files(world, s
     assert "Counted: articles with such a statement; 3 in all; as coded" in download.value.path().read_text()
 
 
-@pytest.mark.once
 @looks
 def test_everybody_can_use_the_picture(world, sit, size, scheme):
     fill(world)
