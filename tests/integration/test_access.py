@@ -164,6 +164,8 @@ def test_every_page_is_in_the_table():
     assert set(names()) == set(NEEDED) | (ELSEWHERE & set(names()))
 
 
+# Rights are looked up alike on both engines; test_hostile_text… opens every page on each.
+@pytest.mark.once
 @pytest.mark.parametrize("who", EVERYBODY)
 @pytest.mark.parametrize("name", sorted(NEEDED))
 def test_who_may_open_which_page(world: World, name, who):
@@ -191,6 +193,7 @@ def test_who_may_open_which_page(world: World, name, who):
         assert answer.status_code == (200 if has >= needed else 403)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", EVERYBODY)
 @pytest.mark.parametrize("name", sorted(POSTS))
 def test_who_may_post_where(world: World, name, who):

@@ -2,69 +2,20 @@
 
 import csv
 import io
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from disputes.actions import articles, assignments, clusters, people, seeds
+from disputes.actions import articles, assignments, clusters
 from disputes.models import Article
-from disputes.queries import timeline
-from disputes.queries.counting import COUNTINGS
 from tests.conftest import annotate, record
 
 URL = "/disputes/banks/timeline/"
-
-
-@pytest.fixture
-def samples(db, client):
-    owner = people.create_user(username="owner", site_owner=True)
-    seeds.load(by=owner)
-    client.force_login(owner)
-    return client
-
-
-def exported(client, slug: str, query: str = "") -> list[dict[str, Any]]:
-    lines = b"".join(client.get(f"/disputes/{slug}/statements/export/?format=jsonl&{query}").streaming_content)
-    return [json.loads(line) for line in lines.decode().splitlines()]
-
-
-def begun(day: str, unit: str) -> str:
-    if not day:
-        return ""
-    one = date.fromisoformat(day)
-    match unit:
-        case "day":
-            return day
-        case "week":
-            return (one - timedelta(days=one.isoweekday() - 1)).isoformat()
-        case "month":
-            return f"{day[:7]}-01"
-        case _:
-            return f"{day[:4]}-01-01"
-
-
-def counted(rows: Iterable[dict[str, Any]], unit: str, counting: str) -> dict[tuple[str, str], int]:
-    cluster = dict(Article.objects.exclude(cluster=None).values_list("pk", "cluster"))
-    units: dict[Any, str] = {}
-    for row in rows:
-        day, label, article = row["published"] or "", row["label"], row["article_id"]
-        what: Any = {
-            "statements": row["statement_id"],
-            "articles": article,
-            "days": (day, tuple(row["speaker_ids"]), tuple(row["target_ids"])),
-            "clusters": (cluster.get(article, f"article {article}"), row["quote"]),
-        }[counting]
-        known = units.get((label, what))
-        units[label, what] = min(filter(None, (known, day)), default="")
-    return dict(Counter((begun(day, unit), label) for (label, _), day in units.items()))
 
 
 def shown(client, address: str) -> dict[tuple[str, str], int]:
@@ -73,47 +24,6 @@ def shown(client, address: str) -> dict[tuple[str, str], int]:
     for row in csv.DictReader(io.StringIO(text)):
         found[row["first"], row["label"]] += int(row["count"])
     return dict(found)
-
-
-def test_every_number_of_the_samples_is_that_of_an_independent_count(samples):
-    for slug in ("northern-banks", "s-400"):
-        for query in ("", "q=label:threat+OR+label:offer", "q=speech:direct+-label:threat"):
-            rows = exported(samples, slug, query)
-            for unit in timeline.UNITS:
-                for counting in COUNTINGS:
-                    address = f"/disputes/{slug}/timeline/table.csv?unit={unit}&counting={counting}&{query}"
-                    assert shown(samples, address) == counted(rows, unit, counting), address
-
-
-def test_what_two_say_to_each_other_stands_above_and_below(samples):
-    rows = exported(samples, "northern-banks")
-    back_and_forth = {("Arvenia", "Belmark"): 0, ("Belmark", "Arvenia"): 0}
-    for row in rows:
-        for one, other in back_and_forth:
-            back_and_forth[one, other] += one in row["speakers"] and other in row["targets"]
-
-    address = "/disputes/northern-banks/timeline/{}?one=Arvenia&other=Belmark"
-    table = list(csv.DictReader(io.StringIO(samples.get(address.format("table.csv")).content.decode("utf-8-sig"))))
-    page = samples.get(address.format("")).text
-
-    sums: Counter[str] = Counter()
-    for row in table:
-        sums[row["direction"]] += int(row["count"])
-    assert dict(sums) == {f"{one} → {other}": n for (one, other), n in back_and_forth.items()}
-    assert sums.total() > 20
-    assert page.count("<summary>The numbers: ") == 2
-
-
-def test_each_bar_leads_to_just_its_statements(samples):
-    page = samples.get("/disputes/northern-banks/timeline/?unit=month&q=label:threat").text
-
-    links = re.findall(r'<a href="(/disputes/northern-banks/statements/\?q=[^"]*)" aria-label="([^"]*)">', page)
-
-    assert links
-    for address, told in links:
-        there = samples.get(address.replace("&amp;", "&")).text
-        (count,) = re.findall(r'id="found">([\d,]+) statement', there)
-        assert told.endswith(f": Threat {count}"), told
 
 
 def test_once_per_cluster_counts_copies_of_a_quote_once_on_the_earliest_day(client, world):
