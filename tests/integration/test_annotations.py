@@ -50,6 +50,7 @@ def test_an_annotation_may_cross_paragraphs(world: World):
     assert not list(integrity.broken())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("spans", "complaint"),
     [

@@ -173,6 +173,7 @@ def test_nothing_of_another_annotator_leaks_while_coding_is_blind(client, blind_
     assert "secret" not in is_error(put, 404, "not_found")["detail"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [

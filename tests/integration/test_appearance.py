@@ -69,6 +69,7 @@ def test_the_account_page_offers_all_choices_and_saves_them(mira):
     assert len(re.findall(r'type="radio"[^>]* checked', answer.text)) == len(form)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "value"),
     [("theme", "neon"), ("size", "6"), ("size", ""), ("width", "Narrow"), ("font", "<b>\0"), ("keys", "true")],

@@ -65,6 +65,7 @@ def test_whoever_may_see_the_dispute_sees_its_events_and_no_others(world: World)
     assert listed(world, AnonymousUser()) == [("2031-03-04", "ban announced")]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
@@ -292,6 +293,7 @@ def test_undo_finds_the_same_event_entered_anew(world: World):
     assert Event.objects.count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -336,6 +338,7 @@ def test_a_double_submit_adds_one_event(world: World):
     assert Event.objects.count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("pk", ["gone", "", "x", "-1", "0", "٣", "9" * 18, "9" * 40])
 @pytest.mark.parametrize("what", ["delete", "change"])
 def test_what_somebody_else_deleted_meanwhile_is_not_found(world: World, pk, what):
@@ -356,6 +359,7 @@ def test_a_form_for_an_event_that_is_not_there_is_not_found(world: World, pk):
     assert owner(world).get(f"{URL}?change={pk}").status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "status"), [("olga", 404), ("rui", 403), ("ana", 403), ("ada", 403)])
 @pytest.mark.parametrize("what", ["add", "change", "delete", "undo"])
 def test_nobody_else_changes_anything(client: Client, world: World, name, status, what):

@@ -387,6 +387,7 @@ def sentence(place: str, text: str) -> bool:
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("question", "place"),
     [

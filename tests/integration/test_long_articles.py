@@ -97,6 +97,7 @@ def test_marks_are_left_to_the_page_that_knows_them(client, world, article):
     assert "<mark" not in answer.text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "question",
     [

@@ -52,6 +52,7 @@ def elsewhere(world: World) -> Dispute:
     return disputes.create(name="Elsewhere", slug="elsewhere", codebook=seeds.codebook(), by=world.oda)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", EVERYBODY)
 @pytest.mark.parametrize("action", MAY)
 def test_who_may_do_what_with_many_articles(client, world, elsewhere, action, who):
@@ -89,6 +90,7 @@ def test_who_has_not_signed_in_does_nothing(client, world):
     assert Article.objects.present().count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("action", MAY)
 @pytest.mark.parametrize("chosen", [{}, {"article": "x"}, {"article": ["", "-1", "1e9", "9" * 30]}])
 def test_with_nothing_selected_a_sentence_says_what_to_do(client, world, action, chosen):
@@ -442,6 +444,7 @@ def test_an_actor_is_set_in_one_role_whoever_stands_there(client, world):
     assert len(quotes('target:"Ana Reyl"')) == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [

@@ -65,6 +65,7 @@ def test_an_unknown_address_is_answered_with_a_page(client, world):
     assert 'href="/"' in page.text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "url",
     ["/", "/disputes/new/", "/disputes/banks/", "/disputes/banks/articles/", "/disputes/banks/codebook/", "/actors/",

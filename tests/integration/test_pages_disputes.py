@@ -80,6 +80,7 @@ def test_the_list_asks_the_store_as_often_for_many_disputes_as_for_one(client, w
     assert many == few
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["olga", None], ids=["an outsider", "a visitor"])
 @pytest.mark.parametrize("place", ["", "articles/", "codebook/", "settings/", "import/", "members/"])
 def test_a_private_dispute_is_hidden(client, world, name, place):
@@ -92,6 +93,7 @@ def test_a_private_dispute_is_hidden(client, world, name, place):
     assert "Northern" not in there.text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "status"), [("rui", 403), ("ana", 403), ("ada", 403), ("oda", 200)])
 @pytest.mark.parametrize("place", ["settings", "members"])
 def test_only_owners_manage_a_dispute(client, world, name, status, place):

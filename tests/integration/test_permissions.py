@@ -12,6 +12,7 @@ from tests.conftest import World, annotate, make_user
 ROLES = ["olga", "rui", "ana", "ada", "oda"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("right", [Right.READ, Right.ANNOTATE, Right.REVIEW, Right.OWN])
 @pytest.mark.parametrize("who", ROLES)
 def test_each_role_has_its_right_and_those_below(world: World, who, right):

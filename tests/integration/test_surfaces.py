@@ -82,6 +82,7 @@ def test_the_words_that_name_an_actor_are_kept_with_its_role(world: World):
     assert not list(integrity.broken())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("surface", "complaint"),
     [
@@ -212,6 +213,7 @@ def test_a_new_actor_keeps_the_words_it_was_taken_from(client, world):
     assert state_in(page)["targets"] == [{"id": id_of("Hake League"), "name": "Hake League", "surface": [8, 15]}]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
