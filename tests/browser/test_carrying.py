@@ -9,6 +9,8 @@ from disputes.queries import integrity
 from tests.browser.conftest import looks
 from tests.conftest import TEXT, World, annotate, record
 
+pytestmark = pytest.mark.once  # the same store stands behind it as in the integration tests, on both engines
+
 STORY = "https://news.example.org/2031/hake"
 NEWER = TEXT.replace("lodged a protest", "lodged a formal protest").replace(", and offered talks.", ".")
 
@@ -28,7 +30,6 @@ def two_versions(world: World) -> tuple[Article, Article]:
     return older, newer
 
 
-@pytest.mark.once
 @looks
 def test_everybody_can_use_the_pages_of_versions(world, sit, size, scheme):
     older, newer = two_versions(world)

@@ -11,6 +11,8 @@ from disputes.models import Annotation, Article, SavedSearch
 from tests.browser.conftest import looks
 from tests.conftest import annotate, record
 
+pytestmark = pytest.mark.once  # the same store stands behind it as in the integration tests, on both engines
+
 LIBRARY = "/disputes/banks/articles/"
 STATEMENTS = "/disputes/banks/statements/"
 
@@ -195,7 +197,6 @@ def test_the_concordance_groups_links_and_exports_what_it_shows(world, sit):
     assert download.value.path().read_bytes().count(b"\r\n") == 1 + 4
 
 
-@pytest.mark.once
 @looks
 def test_everybody_can_use_what_finds(world, sit, size, scheme):
     fill(world)

@@ -10,6 +10,8 @@ from disputes.models import Annotation
 from tests.browser.conftest import NARROW
 from tests.conftest import annotate, record
 
+pytestmark = pytest.mark.once  # the same store stands behind it as in the integration tests, on both engines
+
 
 @pytest.fixture
 def days(world):
