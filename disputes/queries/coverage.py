@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -66,18 +67,42 @@ class Coverage:
 _Counts = dict[tuple[str, date | None], int]
 
 
+class _Covered(NamedTuple):
+    """What `Coverage` has besides people."""
+
+    unit: str
+    periods: list[Period]
+    outlets: list[Outlet]
+    others: Outlet | None
+    number_of_others: int
+    articles: int
+
+
 def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     """Of the articles that answer a question, as the library has them. Raises NotUnderstood."""
     meaning = asking.understand(access, text)
     found = articles(access, meaning)
 
-    def count() -> _Counts:
+    def count() -> _Covered:
         grouped = found.order_by().values_list("outlet", "published").annotate(n=Count("*"))
-        return {(outlet, day): n for outlet, day, n in grouped}
+        return _covered({(outlet, day): n for outlet, day, n in grouped}, unit)
 
     with within():
-        counts = kept(access, meaning, ["coverage"], count)
+        covered = kept(access, meaning, ("coverage", unit), count)
         coders = _coders(access, meaning, found) if access.may_annotate else []
+    return Coverage(
+        unit=covered.unit,
+        periods=covered.periods,
+        outlets=covered.outlets,
+        others=covered.others,
+        number_of_others=covered.number_of_others,
+        coders=coders,
+        articles=covered.articles,
+        unknown=(*meaning.unknown, *meaning.nobody),
+    )
+
+
+def _covered(counts: _Counts, unit: str) -> _Covered:
     unit, periods, place_of = periods_of({day for _, day in counts if day is not None}, unit)
     table: dict[str, list[int]] = {}
     undated: Counter[str] = Counter()
@@ -92,15 +117,13 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     ordered = sorted(sums, key=lambda name: (-sums[name], name.casefold(), name))
     rest = ordered[MOST_OUTLETS:]
     together = [sum(numbers) for numbers in zip(*(table[name] for name in rest), strict=True)]
-    return Coverage(
-        unit=unit,
-        periods=periods,
-        outlets=[Outlet(name, table[name], undated[name]) for name in ordered[:MOST_OUTLETS]],
-        others=Outlet("", together, sum(undated[name] for name in rest)) if rest else None,
-        number_of_others=len(rest),
-        coders=coders,
-        articles=sum(sums.values()),
-        unknown=(*meaning.unknown, *meaning.nobody),
+    return _Covered(
+        unit,
+        periods,
+        [Outlet(name, table[name], undated[name]) for name in ordered[:MOST_OUTLETS]],
+        Outlet("", together, sum(undated[name] for name in rest)) if rest else None,
+        len(rest),
+        sum(sums.values()),
     )
 
 

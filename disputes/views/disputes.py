@@ -16,6 +16,9 @@ from disputes.queries import actors as actor_queries
 from disputes.queries import disputes as queries
 from disputes.views import network, timeline
 
+MOST_AT_A_GLANCE = 100_000
+"""Statements of which the overview shows pictures; with more, one waits for them where one has asked for them."""
+
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
@@ -30,7 +33,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug)
     found = queries.overview(access)
     context = {"access": access, "dispute": access.dispute, "overview": found, "pictures": []}
-    if found.statements:
+    if 0 < found.statements <= MOST_AT_A_GLANCE:
         context["pictures"] = [timeline.at_a_glance(access, found.parties), network.at_a_glance(access)]
     return render(request, "disputes/overview.html", context)
 
