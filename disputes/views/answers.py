@@ -1,8 +1,5 @@
 """Who answers whom, with what, and whether what two say to each other rises and falls together."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
-
 from disputes.permissions import Access
 from disputes.queries import answers as queries
 from disputes.queries.answers import MOST_PAIRS, MOST_WITHIN, STEPS, WITHIN, Answers, Echo, Exchange
@@ -222,18 +219,3 @@ PAGE = Page(
     check=pictures.both_or_neither,
     options={"within": WITHIN, "most_within": MOST_WITHIN},
 )
-
-
-@require_safe
-def page(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.page(request, slug, PAGE)
-
-
-@require_safe
-def picture(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.picture(request, slug, PAGE)
-
-
-@require_safe
-def table(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.table(request, slug, PAGE)

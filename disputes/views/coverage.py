@@ -1,8 +1,5 @@
 """Coverage: articles of each outlet over time, and how far the coding has come."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
-
 from disputes.permissions import Access
 from disputes.queries import coverage as queries
 from disputes.queries.coverage import Coder, Coverage, Outlet
@@ -130,18 +127,3 @@ PAGE = Page(
     asks_for="articles",
     options={"units": UNITS},
 )
-
-
-@require_safe
-def page(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.page(request, slug, PAGE)
-
-
-@require_safe
-def picture(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.picture(request, slug, PAGE)
-
-
-@require_safe
-def table(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.table(request, slug, PAGE)

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from disputes import text as texts
 from disputes.models import Label
@@ -161,18 +159,3 @@ PAGE = Page(
     words=("least",),
     options={"apart": APART},
 )
-
-
-@require_safe
-def page(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.page(request, slug, PAGE)
-
-
-@require_safe
-def picture(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.picture(request, slug, PAGE)
-
-
-@require_safe
-def table(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.table(request, slug, PAGE)

@@ -12,10 +12,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
 
 from disputes import VERSION, permissions
 from disputes import text as texts
@@ -230,7 +231,18 @@ def number(own: Mapping[str, str], name: str, usual: int, most: int) -> int:
     return int(text)
 
 
-def page(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
+def paths(page: Page) -> list[URLPattern]:
+    """The addresses of a page, of its pictures and of their numbers."""
+    views = (("", "", _page), ("picture.svg", "-picture", _picture), ("table.csv", "-table", _table))
+    return [
+        path(
+            f"disputes/<slug:slug>/{page.name}/{file}", require_safe(view), {"page": page}, name=f"{page.name}{suffix}"
+        )
+        for file, suffix, view in views
+    ]
+
+
+def _page(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
     access = permissions.dispute(request.user, slug)
     context: dict[str, Any] = {
         "access": access,
@@ -267,7 +279,7 @@ def page(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
     return render(request, page.template, context, status=status)
 
 
-def picture(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
+def _picture(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
     """A picture as an SVG file that says what it shows."""
     access, asked, figure = _figure(request, slug, page)
     figure = figure or Figure(page.name, page.title, "", None)
@@ -278,7 +290,7 @@ def picture(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
     return response
 
 
-def table(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
+def _table(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
     """The numbers of a picture, those that are nought left out, as a CSV file."""
     _, _, figure = _figure(request, slug, page)
     if figure is None:

@@ -1,8 +1,5 @@
 """Shares: who says how much of what, where it is printed, how it is told, and accusations for each offer."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
-
 from disputes import text as texts
 from disputes.models import Label
 from disputes.permissions import Access
@@ -128,18 +125,3 @@ def _figures(value: float | None) -> str:
 
 
 PAGE = Page(name="shares", template="pictures/shares.html", show=show, columns=COLUMNS)
-
-
-@require_safe
-def page(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.page(request, slug, PAGE)
-
-
-@require_safe
-def picture(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.picture(request, slug, PAGE)
-
-
-@require_safe
-def table(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.table(request, slug, PAGE)

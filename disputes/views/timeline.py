@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from disputes.figures.scales import SCALES
 from disputes.models import Actor, Event
@@ -165,18 +163,3 @@ PAGE = Page(
     check=pictures.both_or_neither,
     options={"units": UNITS, "panels": PANELS, "scales": SCALES},
 )
-
-
-@require_safe
-def timeline(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.page(request, slug, PAGE)
-
-
-@require_safe
-def picture(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.picture(request, slug, PAGE)
-
-
-@require_safe
-def table(request: HttpRequest, slug: str) -> HttpResponse:
-    return pictures.table(request, slug, PAGE)
