@@ -68,6 +68,13 @@ CACHES = {
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 200},
     },
+    # The same as it was shown, some hundred kilobytes each.
+    "drawings": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "drawings",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 50},
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -15,7 +15,8 @@ from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import actors as actor_queries
 from disputes.queries import asking, labels, levels, network
-from disputes.queries.counting import STATEMENTS, Tally, at_level, kept, rows, within
+from disputes.queries.counting import STATEMENTS, Tally, at_level, rows, within
+from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
 from disputes.queries.network import Pair

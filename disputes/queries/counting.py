@@ -4,17 +4,15 @@ What is counted once is called a unit: an article, a quote within a cluster of n
 somebody on one day. A picture groups statements into cells; a cell has as many as there are different units in it.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
-from django.core.cache import caches
 from django.db.models import BigIntegerField, Case, Count, F, Min, QuerySet, When
 
 from disputes.permissions import Access
-from disputes.queries import finding, statements
+from disputes.queries import statements
 from disputes.queries.levels import CODED as CODED_LEVEL
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
@@ -47,7 +45,6 @@ Row = tuple[Any, ...]
 """A unit, or None where the number says how many there are; the number; and the columns asked for, in their order."""
 
 Cell = TypeVar("Cell", bound=Hashable)
-Result = TypeVar("Result")
 
 
 class Tally(Generic[Cell]):
@@ -142,23 +139,3 @@ def at_level(unit: Any, counting: str, ladder: Ladder, *, once: bool = False) ->
 def split(ids: Iterable[str]) -> set[int]:
     """All actors of lists that are joined by a bar."""
     return {int(one) for some in ids for one in some.split("|") if one}
-
-
-def kept(access: Access, meaning: Meaning, what: Sequence[Hashable], count: Callable[[], Result]) -> Result:
-    """What was counted before of the same content, question and `what`, or else what `count` counts now.
-
-    It is kept for those who see every statement; what others see changes with their own work.
-    """
-    if not finding.sees_all(access) or meaning.standings:
-        return count()
-    dispute = access.dispute
-    asked = (meaning.whole, meaning.articles, meaning.low, meaning.high, meaning.duplicates, meaning.unknown, *what)
-    # The revision was read before what is counted: what is kept may be newer than it says, never older.
-    digest = hashlib.blake2b(repr(asked).encode(), digest_size=16).hexdigest()
-    key = f"{dispute.pk}:{dispute.created_at.timestamp()}:{dispute.revision}:{digest}"
-    cache = caches["pictures"]
-    found: Result | None = cache.get(key)
-    if found is None:
-        found = count()
-        cache.set(key, found)
-    return found

@@ -11,7 +11,8 @@ from disputes import search
 from disputes.models import Article, Assignment, User
 from disputes.permissions import Access, annotations
 from disputes.queries import asking, finding
-from disputes.queries.counting import kept, within
+from disputes.queries.counting import within
+from disputes.queries.keeping import kept
 from disputes.queries.meanings import Meaning
 from disputes.queries.timeline import Period, periods_of
 from disputes.search import index

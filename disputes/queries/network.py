@@ -11,8 +11,9 @@ from disputes.exporters.networks import Spell, Tie
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels, statements
-from disputes.queries.counting import STATEMENTS, Row, Tally, at_level, kept, rows, split, within
+from disputes.queries.counting import STATEMENTS, Row, Tally, at_level, rows, split, within
 from disputes.queries.doors import Doors, doors
+from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
 
 MOST_ACTORS = 60

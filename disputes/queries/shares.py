@@ -9,8 +9,9 @@ from disputes.figures.ratios import Ratio, ratio
 from disputes.models import Annotation, Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels
-from disputes.queries.counting import STATEMENTS, Tally, at_level, kept, rows, split, within
+from disputes.queries.counting import STATEMENTS, Tally, at_level, rows, split, within
 from disputes.queries.doors import doors, narrowed
+from disputes.queries.keeping import kept
 
 MOST = 20
 """Bars of one picture; those for whom there is most."""

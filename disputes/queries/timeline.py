@@ -9,8 +9,9 @@ from disputes import search
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, finding, labels, levels
-from disputes.queries.counting import DAYS, STATEMENTS, Tally, at_level, kept, rows, split, within
+from disputes.queries.counting import DAYS, STATEMENTS, Tally, at_level, rows, split, within
 from disputes.queries.doors import doors, standing_for
+from disputes.queries.keeping import kept
 from disputes.queries.meanings import Meaning
 from disputes.search import dated, index, marks, syntax
 from disputes.search.expression import And, Marked, last_of_month

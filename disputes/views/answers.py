@@ -212,6 +212,7 @@ def _replies(asked: Asked, found: Answers, echo: Echo, days: int) -> Figure:
 PAGE = Page(
     name="answers",
     template="pictures/answers.html",
+    drawn="pictures/_drawn_answers.html",
     show=show,
     columns=ANSWER_COLUMNS,
     choices={"step": ("", *STEPS)},

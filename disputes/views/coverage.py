@@ -120,6 +120,7 @@ def _coders(access: Access, asked: Asked, found: Coverage, ink: Ink) -> Figure:
 PAGE = Page(
     name="coverage",
     template="pictures/coverage.html",
+    drawn="pictures/_drawn_coverage.html",
     show=show,
     columns=COLUMNS,
     choices={"unit": ("", *UNITS)},

@@ -13,8 +13,9 @@ from disputes.forms import DeleteDisputeForm, DisputeForm, add_errors
 from disputes.models import Dispute
 from disputes.permissions import Access, Right
 from disputes.queries import actors as actor_queries
+from disputes.queries import asking
 from disputes.queries import disputes as queries
-from disputes.views import network, timeline
+from disputes.views import network, pictures, timeline
 
 MOST_AT_A_GLANCE = 100_000
 """Statements of which the overview shows pictures; with more, one waits for them where one has asked for them."""
@@ -34,7 +35,12 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.overview(access)
     context = {"access": access, "dispute": access.dispute, "overview": found, "pictures": []}
     if 0 < found.statements <= MOST_AT_A_GLANCE:
-        context["pictures"] = [timeline.at_a_glance(access, found.parties), network.at_a_glance(access)]
+        context["pictures"] = pictures.drawn(
+            access,
+            asking.understand(access, ""),
+            ["overview", *(actor.pk for actor in found.parties)],
+            lambda: [timeline.at_a_glance(access, found.parties), network.at_a_glance(access)],
+        )
     return render(request, "disputes/overview.html", context)
 
 

@@ -153,6 +153,7 @@ def _rows(found: Network, counting: str) -> list[tuple[str | int, ...]]:
 PAGE = Page(
     name="network",
     template="pictures/network.html",
+    drawn="pictures/_drawn_network.html",
     show=show,
     columns=COLUMNS,
     choices={"labels": tuple(APART)},

@@ -4,14 +4,15 @@ A page says what it is (`Page`) and draws its figures; each is shown with its ca
 can be had as SVG, PNG (made of the SVG in the browser) and CSV.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
@@ -26,10 +27,14 @@ from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking
 from disputes.queries.counting import COUNTINGS, LAYERS, in_layer
+from disputes.queries.keeping import kept, names
 from disputes.queries.levels import LEVELS
+from disputes.queries.meanings import Meaning
 from disputes.search.syntax import NotUnderstood
 from disputes.views import questions, svg
 from disputes.views.svg import Drawing, Ink
+
+Result = TypeVar("Result")
 
 SHARED: Mapping[str, Sequence[str]] = {
     "counting": tuple(COUNTINGS),
@@ -167,14 +172,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page with pictures. `choices` are its own parameters that have set values, `words` those that are free;
-    `show` draws for an address, in an ink; a file without rows has these `columns`. `options` are
-    what its form offers."""
+    """One page with pictures: `template` has its form, `drawn` what is shown beneath. `choices` are its own parameters
+    that have set values, `words` those that are free; `show` draws for an address, in an ink; a file without rows has
+    these `columns`. `options` are what its form offers."""
 
     name: str
-    template: str
     show: Callable[[Access, Asked, Ink], Shown]
     columns: Sequence[str]
+    template: str = "pictures/page.html"
+    drawn: str = "pictures/_drawn.html"
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     words: Sequence[str] = ()
     shared: Sequence[str] = tuple(SHARED)
@@ -262,13 +268,12 @@ def _page(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
     try:
         asked = page.asked(request)
         context |= {"asked": asked, "text": asked.text, "own": asked.own}
-        asking.understand(access, asked.text)  # a mistake is shown where the person made it
-        shown = page.show(access, asked, svg.linked)
+        meaning = asking.understand(access, asked.text)  # a mistake is shown where the person made it
+        if asked.layered != asked.text:
+            meaning = asking.understand(access, asked.layered)
         context |= {
-            "shown": shown,
-            "figures": [(figure, figure.caption(access, asked)) for figure in shown.figures],
+            "drawn": _drawn(access, meaning, asked, page, context),
             "statements_query": f"?{_query({'q': asked.layered})}" if asked.layered else "",
-            **shown.context,
         }
     except NotUnderstood as error:
         context["mistake"] = questions.mistake(context["text"], error)
@@ -277,6 +282,23 @@ def _page(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
         context["problem"] = error.detail
         status = error.status
     return render(request, page.template, context, status=status)
+
+
+def _drawn(access: Access, meaning: Meaning, asked: Asked, page: Page, context: Mapping[str, Any]) -> SafeString:
+    """What the page shows beneath its form."""
+
+    def draw() -> SafeString:
+        shown = page.show(access, asked, svg.linked)
+        figures = [(figure, figure.caption(access, asked)) for figure in shown.figures]
+        return render_to_string(page.drawn, {**context, "shown": shown, "figures": figures, **shown.context})
+
+    return drawn(access, meaning, (page.name, *asked.shared.values(), *asked.own.items()), draw)
+
+
+def drawn(access: Access, meaning: Meaning, what: Sequence[Hashable], draw: Callable[[], Result]) -> Result:
+    """What was drawn before for the same person from the same content, or else what `draw` draws now."""
+    whose = (access.user.pk, access.right, timezone.now().date())
+    return kept(access, meaning, (meaning.text, *what, *whose, names(access)), draw, cache="drawings")
 
 
 def _picture(request: HttpRequest, slug: str, page: Page) -> HttpResponse:

@@ -124,4 +124,4 @@ def _figures(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}"
 
 
-PAGE = Page(name="shares", template="pictures/shares.html", show=show, columns=COLUMNS)
+PAGE = Page(name="shares", show=show, columns=COLUMNS)

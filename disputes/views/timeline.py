@@ -156,6 +156,7 @@ def _rows(found: Timeline, counting: str) -> Iterator[tuple[str | int, ...]]:
 PAGE = Page(
     name="timeline",
     template="pictures/timeline.html",
+    drawn="pictures/_drawn_timeline.html",
     show=show,
     columns=COLUMNS,
     choices={"unit": ("", *UNITS), "panels": tuple(PANELS), "net": ("", *SCALES)},

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from disputes.actions import actors, articles, assignments, clusters
+from disputes.actions import actors, articles, assignments, clusters, events
+from disputes.models import Actor, Label
 from disputes.queries.counting import COUNTINGS
 from disputes.records import ActorRecord
 from tests.conftest import annotate, record
@@ -100,6 +101,27 @@ def test_a_second_look_asks_the_store_for_nothing_that_was_counted(client, world
             client.get("/disputes/banks/network/")
         counts.append(sum("speaker_ids" in query["sql"] for query in captured.captured_queries))
     assert counts == [1, 0]
+
+
+def test_a_page_that_is_kept_shows_what_things_are_called_now(client, world):
+    article = articles.add(
+        dispute=world.dispute, record=record("Nets were cut.", published=date(2031, 3, 14)), by=world.oda
+    )
+    annotate(world, article=article, quote="Nets were cut", speakers=["Arvenia"])
+    client.force_login(world.oda)
+    assert "Enter events" in client.get("/disputes/banks/timeline/").text
+    client.force_login(world.ana)
+    assert "Enter events" not in client.get("/disputes/banks/timeline/").text
+
+    events.add(dispute=world.dispute, day=date(2031, 3, 14), words="The ban is announced", by=world.oda)
+    Label.objects.filter(slug="accusation").update(name="Reproach")
+    Actor.objects.filter(name="Arvenia").update(name="Arvenia Major")
+
+    assert "The ban is announced" in client.get("/disputes/banks/timeline/").text
+    for address in ("", "timeline/", "network/", "shares/"):
+        assert "Reproach" in client.get(f"/disputes/banks/{address}").text
+    for address in ("", "network/", "shares/"):
+        assert "Arvenia Major" in client.get(f"/disputes/banks/{address}").text
 
 
 def test_names_that_are_long_or_hostile_or_many(client, world):
