@@ -44,7 +44,8 @@ def main(turns: int, only: str) -> None:
         if only not in page:
             continue
         address = f"/disputes/{slug}/{page.format(*pair)}"
-        caches["pictures"].clear()
+        for cache in ("pictures", "drawings"):
+            caches[cache].clear()
         times = []
         for _ in range(turns + 1):
             began = time.perf_counter()

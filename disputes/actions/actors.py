@@ -12,6 +12,9 @@ from disputes.permissions import Access, actors
 from disputes.records import ActorRecord, ActorReference
 from disputes.text import Span
 
+MOST_SEATS = 100
+"""Actors of one role. PostgreSQL's index of who says what to whom takes some hundreds."""
+
 _BY_ID = Prepared(
     lambda dispute, pk: Actor.objects.of_dispute(dispute).filter(pk=pk).values_list(*columns_of(Actor)), int, int
 )
@@ -83,6 +86,9 @@ def resolve(*, access: Access, references: Iterable[ActorReference], by: User, c
 
     Of several references to one actor the first that has words in the text gives them.
     """
+    references = list(references)
+    if len(references) > MOST_SEATS:
+        raise Invalid(f"At most {MOST_SEATS} actors speak or are spoken to at once.", fields={field: "are too many"})
     found: dict[int, Seat] = {}
     for reference in references:
         actor = _by_id(access, reference.id, field) if reference.id is not None else _by_name(access, reference, field)

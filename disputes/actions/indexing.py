@@ -1,4 +1,4 @@
-"""Keeping the search index and the tallies true, in the transaction that changes what they tell of."""
+"""Keeping the search index, the facts and the tallies true, in the transaction that changes what they tell of."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -10,12 +10,19 @@ from django.db import connection
 from django.db.models import F
 
 from disputes.actions.transaction import revised
-from disputes.models import Annotation, Article, Tally
+from disputes.models import Annotation, Article, Fact, Tally
+from disputes.models.annotations import AnnotationQuerySet
 from disputes.search import documents, index
 from disputes.search.index import Document
 
 BATCH = 200
 """Articles read at a time."""
+
+_FACT = (
+    "number", "article__dispute_id", "article_id", "label_id", "article__published", "article__outlet", "speech",
+    "speaker_ids", "target_ids",
+)  # fmt: skip
+"""What a fact is made of, in the order of its columns."""
 
 Kept = tuple[int, str, str]
 """What a tally is of: dispute, whether outlet, language or month, and which."""
@@ -29,12 +36,12 @@ def changing(articles: Collection[int]) -> Iterator[None]:
     """
     for pks in _parted(articles):
         _remove(index.ARTICLES, documents.of_articles(pks))
-        _remove(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(article__in=pks)))
+        _remove_statements(Annotation.objects.filter(article__in=pks))
         _count(_kept(pks), -1)
     yield
     for pks in _parted(articles):
         _add(index.ARTICLES, documents.of_articles(pks))
-        _add(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(article__in=pks)))
+        _add_statements(Annotation.objects.filter(article__in=pks))
         _count(_kept(pks), 1)
 
 
@@ -58,9 +65,9 @@ def kept(dispute: int, outlet: str, language: str, published: date | None) -> tu
 @contextmanager
 def changing_statements(pks: Collection[UUID]) -> Iterator[None]:
     """Within, annotations change; whether they are there before and after is seen from what is stored."""
-    _remove(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(pk__in=pks)))
+    _remove_statements(Annotation.objects.filter(pk__in=pks))
     yield
-    _add(index.STATEMENTS, documents.of_statements(Annotation.objects.filter(pk__in=pks)))
+    _add_statements(Annotation.objects.filter(pk__in=pks))
 
 
 def replace_statement(before: Annotation | None, after: Annotation, article: Article) -> None:
@@ -68,6 +75,39 @@ def replace_statement(before: Annotation | None, after: Annotation, article: Art
     if before is not None:
         _remove(index.STATEMENTS, [documents.of_statement(before, article)])
     _add(index.STATEMENTS, [documents.of_statement(after, article)])
+    _state(
+        [
+            Fact(
+                number=after.number,
+                dispute_id=article.dispute_id,
+                article_id=article.pk,
+                label_id=after.label_id,
+                day=article.published,
+                outlet=article.outlet,
+                speech=after.speech,
+                speaker_ids=after.speaker_ids,
+                target_ids=after.target_ids,
+            )
+        ]
+    )
+
+
+def _remove_statements(found: AnnotationQuerySet) -> None:
+    _remove(index.STATEMENTS, documents.of_statements(found))
+    Fact.objects.filter(number__in=found.values("number")).delete()
+
+
+def _add_statements(found: AnnotationQuerySet) -> None:
+    _add(index.STATEMENTS, documents.of_statements(found))
+    present = found.present().filter(article__deleted_at=None).values_list(*_FACT)
+    _state([Fact(*row) for row in present.iterator(chunk_size=2_000)])
+
+
+def _state(facts: list[Fact]) -> None:
+    columns = [field.name for field in Fact._meta.concrete_fields if not field.primary_key]
+    Fact.objects.bulk_create(
+        facts, batch_size=BATCH, update_conflicts=True, unique_fields=["number"], update_fields=columns
+    )
 
 
 def _add(table: str, found: Iterable[Document]) -> None:

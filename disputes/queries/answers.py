@@ -15,7 +15,7 @@ from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import actors as actor_queries
 from disputes.queries import asking, labels, levels, network
-from disputes.queries.counting import STATEMENTS, Tally, at_level, rows, within
+from disputes.queries.counting import STATEMENTS, Tally, at_level, rows, said_among, within
 from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
@@ -122,7 +122,7 @@ def answers(
     shown = list(dict.fromkeys((*ordered[:MOST_PAIRS], *((_sorted(chosen),) if chosen else ()))))
 
     def count() -> _Counted:
-        said, undated = _said(access, meaning, counting, ladder, shown)
+        said, undated = _said(access, meaning, counting, ladder, shown, found.lists)
         return _counted(said, undated, ordered[:MOST_PAIRS], chosen, days, step)
 
     with within():
@@ -169,13 +169,16 @@ def _chosen(access: Access, pair: tuple[str, str], ladder: Ladder) -> Pair:
     return one, other
 
 
-def _said(access: Access, meaning: Meaning, counting: str, ladder: Ladder, pairs: list[Pair]) -> tuple[_Said, int]:
+def _said(
+    access: Access, meaning: Meaning, counting: str, ladder: Ladder, pairs: list[Pair], lists: set[str]
+) -> tuple[_Said, int]:
     def count() -> tuple[_Said, int]:
         wanted = {way for both in pairs for way in (both, both[::-1])}
         tally: Tally[tuple[Pair, date, int]] = Tally()
         without: Tally[Pair] = Tally()
+        theirs = said_among({actor for pair in pairs for actor in pair}, lists, ladder)
         for unit, n, day, label, speaking, spoken_to in rows(
-            access, meaning, counting, "day", "label", "speakers", "targets"
+            access, meaning, counting, "day", "label", "speakers", "targets", among=theirs
         ):
             one = at_level(unit, counting, ladder)
             for speaker in ladder.up(speaking):

@@ -5,14 +5,14 @@ somebody on one day. A picture groups statements into cells; a cell has as many 
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
-from django.db.models import BigIntegerField, Case, Count, F, Min, QuerySet, When
+from django.db.models import BigIntegerField, Case, Count, F, Min, Q, QuerySet, When
 
 from disputes.permissions import Access
-from disputes.queries import statements
+from disputes.queries import facts
 from disputes.queries.levels import CODED as CODED_LEVEL
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
@@ -33,13 +33,16 @@ SECONDS = 20.0
 """A picture of everything takes longer than a page of what is found, the first time."""
 
 COLUMNS = {
-    "day": "article__published",
+    "day": "day",
     "label": "label_id",
     "speakers": "speaker_ids",
     "targets": "target_ids",
-    "outlet": "article__outlet",
+    "outlet": "outlet",
     "speech": "speech",
 }
+
+MOST_LISTS = 5_000
+"""So many lists of actors are looked for one by one; of more, all is gone through."""
 
 Row = tuple[Any, ...]
 """A unit, or None where the number says how many there are; the number; and the columns asked for, in their order."""
@@ -81,12 +84,13 @@ def in_layer(text: str, layer: str) -> str:
     return syntax.added(text, "source", "adjudicated", apart=True) if layer == SETTLED else text
 
 
-def rows(access: Access, meaning: Meaning, counting: str, *columns: str) -> Iterator[Row]:
+def rows(access: Access, meaning: Meaning, counting: str, *columns: str, among: Q | None = None) -> Iterator[Row]:
     """Statements grouped by these of COLUMNS, each unit once in each group. A quote of a cluster has the earliest day.
+    `among` picks facts.
 
     Units of DAYS lack who speaks to whom, which depends on the level: see `at_level`.
     """
-    found: QuerySet[Any, Any] = statements.rows(access, meaning).order_by()
+    found = facts.of(access, meaning).filter(among or Q())
     asked = [COLUMNS[name] for name in columns]
     match counting:
         case "articles":
@@ -94,7 +98,7 @@ def rows(access: Access, meaning: Meaning, counting: str, *columns: str) -> Iter
         case "clusters":
             return _of_clusters(found, columns)
         case "days":
-            said = ("article__published", "label_id", "speaker_ids", "target_ids")
+            said = ("day", "label_id", "speaker_ids", "target_ids")
             read = _read(found.values_list(*said, *asked).distinct())
             return (((row[:4]), 1, *row[4:]) for row in read)
         case _:
@@ -110,12 +114,12 @@ def _of_clusters(found: QuerySet[Any, Any], columns: Sequence[str]) -> Iterator[
         output_field=BigIntegerField(),
     )
     asked = [COLUMNS[name] for name in columns if name != "day"]
-    grouped = found.annotate(unit=unit).values_list("unit", "quote", *asked)
+    grouped = found.annotate(unit=unit).values_list("unit", "annotation__quote", *asked)
     if "day" not in columns:
         return (((row[0], hash(row[1])), 1, *row[2:]) for row in _read(grouped.distinct()))
     place = columns.index("day")
     # An undated copy says nothing of when a dated one was printed: the least of the days that are known.
-    dated = _read(grouped.annotate(day=Min("article__published")))
+    dated = _read(grouped.annotate(first=Min("day")))
     return (((row[0], hash(row[1])), 1, *row[2:-1][:place], row[-1], *row[2:-1][place:]) for row in dated)
 
 
@@ -134,6 +138,23 @@ def at_level(unit: Any, counting: str, ladder: Ladder, *, once: bool = False) ->
     if once and ladder.level == CODED_LEVEL and "|" not in speakers and "|" not in targets:
         return None
     return day, label, frozenset(ladder.up(speakers)), frozenset(ladder.up(targets))
+
+
+def said_by(actors: Collection[int], lists: Iterable[str], ladder: Ladder) -> Q:
+    """The facts in which any of these speak, or those who stand for them; `lists` has all lists of speakers."""
+    theirs = _with(actors, lists, ladder)
+    return Q(speaker_ids__in=theirs) if len(theirs) <= MOST_LISTS else Q()
+
+
+def said_among(actors: Collection[int], lists: Iterable[str], ladder: Ladder) -> Q:
+    """The facts in which any of these speak to any of these."""
+    theirs = _with(actors, lists, ladder)
+    return Q(speaker_ids__in=theirs, target_ids__in=theirs) if len(theirs) <= MOST_LISTS else Q()
+
+
+def _with(actors: Collection[int], lists: Iterable[str], ladder: Ladder) -> list[str]:
+    wanted = set(actors)
+    return sorted(ids for ids in lists if not wanted.isdisjoint(ladder.up(ids)))
 
 
 def split(ids: Iterable[str]) -> set[int]:

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, Sum
 from disputes import text as texts
 from disputes.actions.actors import Seat
 from disputes.actions.annotations import cut_out, names_of, surfaces_of
-from disputes.models import Annotation, Article, Comment, Role, Tally
+from disputes.models import Annotation, Article, Comment, Fact, Role, Tally
 from disputes.queries import clusters, snapshots
 from disputes.search import dated, index
 from disputes.text import Span
@@ -27,6 +27,7 @@ def broken() -> Iterator[str]:
     while pks := list(Article.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         last = pks[-1]
         yield from _broken_articles(pks)
+    yield from _broken_facts()
     yield from _broken_labels()
     yield from _broken_comments()
     yield from snapshots.broken()
@@ -121,6 +122,25 @@ def _surface(role: Role) -> Span | None:
     if role.surface_start is None or role.surface_end is None:
         return None
     return Span(role.surface_start, role.surface_end)
+
+
+def _broken_facts() -> Iterator[str]:
+    """A fact for each statement that is there, and no others."""
+    there = Annotation.objects.present().filter(article__deleted_at=None)
+    same = Q(
+        Q(day=F("article__published")) | Q(day=None, article__published=None),
+        dispute=F("article__dispute"),
+        outlet=F("article__outlet"),
+        **{name: F(f"annotation__{name}") for name in ("article", "label", "speech", "speaker_ids", "target_ids")},
+    )
+    wrong = {
+        "is not among what pictures count": there.exclude(number__in=Fact.objects.values("number")),
+        "counts in pictures and is not here": Fact.objects.exclude(number__in=there.values("number")),
+        "counts in pictures as something else": Fact.objects.filter(number__in=there.values("number")).exclude(same),
+    }
+    for fault, found in wrong.items():
+        for number in found.order_by("number").values_list("number", flat=True).iterator():
+            yield f"Statement no. {number} {fault}."
 
 
 def _broken_labels() -> Iterator[str]:

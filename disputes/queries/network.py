@@ -50,13 +50,15 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """`edges` between `nodes`, the heaviest first. Left out are `weak` edges, lighter than these, and
-    those of `beyond` so many actors who say and hear least. `lone` counts what has no speaker or no target."""
+    """`edges` between `nodes`, the heaviest first. Left out are `weak` edges, lighter than these, and those of `beyond`
+    so many actors who say and hear least. `lone` counts what has no speaker or no target. `lists` are all lists of
+    actors, as statements have them."""
 
     labels: list[Label]
     nodes: list[Node]
     edges: list[Edge]
     doors: Doors
+    lists: set[str]
     heaviest: int = 0
     weak: int = 0
     beyond: int = 0
@@ -74,6 +76,7 @@ class _Counts:
     lone: int
     total: int
     coded: set[int]
+    lists: set[str]
 
 
 def network(
@@ -126,6 +129,7 @@ def network(
         nodes=list(nodes.values()),
         edges=edges,
         doors=doors(access, text, ladder, counts.coded, shown),
+        lists=counts.lists,
         heaviest=max(counts.pairs.values(), default=0),
         weak=len(counts.pairs) - len(strong),
         beyond=len(ordered) - len(shown),
@@ -165,6 +169,7 @@ def _counts(found: Iterable[Row], counting: str, ladder: Ladder) -> _Counts:
         all_there_is.get(False, 0),
         all_there_is.get(True, 0),
         split(coded),
+        coded,
     )
 
 

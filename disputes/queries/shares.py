@@ -74,17 +74,17 @@ def shares(access: Access, text: str, *, counting: str = STATEMENTS, level: str 
         told: Tally[tuple[_Name, _Name]] = Tally()
         whole: Tally[tuple[_Name, _Name]] = Tally()
         coded: set[str] = set()
-        for unit, n, label, speaking, outlet, speech in rows(
-            access, meaning, counting, "label", "speakers", "outlet", "speech"
-        ):
+        for unit, n, label, speaking, _ in rows(access, meaning, counting, "label", "speakers", "targets"):
             one = at_level(unit, counting, ladder)
             coded.add(speaking)
             whole.add(("", label), one, n)
+            for speaker in ladder.up(speaking):
+                speakers.add((speaker, label), one, n)
+        for unit, n, label, outlet, speech in rows(access, meaning, counting, "label", "outlet", "speech"):
+            one = at_level(unit, counting, ladder)
             outlets.add((outlet, label), one, n)
             told.add((label, speech), one, n)
             told.add((None, speech), one, n)
-            for speaker in ladder.up(speaking):
-                speakers.add((speaker, label), one, n)
         return speakers.counts(), outlets.counts(), told.counts(), whole.counts(), split(coded)
 
     with within():

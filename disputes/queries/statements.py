@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import DateField, F, Q, UUIDField, Value
-from django.db.models.expressions import Col
+from django.db.models import DateField, F, Q, QuerySet, UUIDField, Value
+from django.db.models.expressions import Col, RawSQL
 
 from disputes import permissions, search
 from disputes import text as texts
@@ -25,6 +25,8 @@ from disputes.queries.snippets import Part
 from disputes.search import dated, index, limits
 from disputes.search.expression import EVERYTHING
 from disputes.search.lists import in_text, listed
+
+Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
 
 PAGE = 50
 MOST_COUNTED = 1_000
@@ -80,14 +82,20 @@ _STARTS = Prepared(
 def rows(access: Access, meaning: Meaning) -> AnnotationQuerySet:
     """The statements asked for among those that this person may see, in no order."""
     found = permissions.annotations(access)
+    if meaning.whole != EVERYTHING or meaning.days != (None, None):
+        found = found.filter(number__in=numbers(access, meaning))
+    return narrowed(found, meaning)
+
+
+def numbers(access: Access, meaning: Meaning) -> RawSQL:
+    """A subquery for the numbers of those that the index finds."""
+    return search.numbers(index.STATEMENTS, access.dispute.pk, meaning.whole, low=meaning.low, high=meaning.high)
+
+
+def narrowed(found: Rows, meaning: Meaning) -> Rows:
+    """Rows with an `article`, as far as they answer what the index knows nothing of."""
     if meaning.unknown:
         return found.none()
-    if meaning.whole != EVERYTHING or meaning.days != (None, None):
-        found = found.filter(
-            number__in=search.numbers(
-                index.STATEMENTS, access.dispute.pk, meaning.whole, low=meaning.low, high=meaning.high
-            )
-        )
     for alike in meaning.duplicates:
         found = found.filter(article__cluster__isnull=not alike)
     for standing in meaning.standings:

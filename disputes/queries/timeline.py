@@ -5,16 +5,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from disputes import search
 from disputes.models import Label
 from disputes.permissions import Access
-from disputes.queries import asking, finding, labels, levels
-from disputes.queries.counting import DAYS, STATEMENTS, Tally, at_level, rows, split, within
+from disputes.queries import asking, labels, levels
+from disputes.queries.counting import DAYS, STATEMENTS, Tally, at_level, rows, said_by, split, within
 from disputes.queries.doors import doors, standing_for
 from disputes.queries.keeping import kept
 from disputes.queries.meanings import Meaning
-from disputes.search import dated, index, marks, syntax
-from disputes.search.expression import And, Marked, last_of_month
+from disputes.search import dated, syntax
+from disputes.search.expression import last_of_month
 
 UNITS = {"day": "Day", "week": "Week", "month": "Month", "year": "Year"}
 
@@ -101,14 +100,14 @@ def timeline(
     others = 0
     with within():
         if pair:
-            counted, unknown = _back_and_forth(access, text, pair, counting, level, known)
+            counted, unknown = _back_and_forth(access, text, pair, counting, level)
         else:
             meaning = asking.understand(access, text)
             unknown = (*meaning.unknown, *meaning.nobody)
             if by_speaker:
                 counted, others = _by_speaker(access, meaning, counting, level)
             else:
-                counted = [_Counted("", text, _counts(access, meaning, counting, level, known))]
+                counted = [_Counted("", text, _counts(access, meaning, counting, level))]
     unit, periods, place_of = periods_of({day for one in counted for day, _ in one.counts if day is not None}, unit)
     columns = {label.pk: column for column, label in enumerate(known)}
     panels = []
@@ -125,7 +124,7 @@ def timeline(
 def per_label(access: Access) -> dict[int, int]:
     """How many statements of each label somebody may see in a dispute."""
     with within():
-        counts = _counts(access, asking.understand(access, ""), STATEMENTS, levels.CODED, labels.of(access))
+        counts = _counts(access, asking.understand(access, ""), STATEMENTS, levels.CODED)
     sums: Counter[int] = Counter()
     for (_, label), n in counts.items():
         sums[label] += n
@@ -133,7 +132,7 @@ def per_label(access: Access) -> dict[int, int]:
 
 
 def _back_and_forth(
-    access: Access, text: str, pair: tuple[str, str], counting: str, level: str, known: Sequence[Label]
+    access: Access, text: str, pair: tuple[str, str], counting: str, level: str
 ) -> tuple[list[_Counted], tuple[str, ...]]:
     counted = []
     unknown: tuple[str, ...] = ()
@@ -142,7 +141,7 @@ def _back_and_forth(
         question = syntax.added_any(syntax.added_any(text, "speaker", names[one]), "target", names[other])
         meaning = asking.understand(access, question)
         unknown += (*meaning.unknown, *meaning.nobody)
-        counted.append(_Counted(f"{one} → {other}", question, _counts(access, meaning, counting, level, known)))
+        counted.append(_Counted(f"{one} → {other}", question, _counts(access, meaning, counting, level)))
     return counted, unknown
 
 
@@ -151,20 +150,25 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
     ladder = levels.ladder(access, level)
 
     def count() -> tuple[Counter[int], dict[int, Counts], set[int]]:
-        tally: Tally[tuple[int, date | None, int]] = Tally()
+        whole: Tally[tuple[int, int]] = Tally()
         coded: set[str] = set()
-        for unit, n, day, label, speakers in rows(access, meaning, counting, "day", "label", "speakers"):
-            coded.add(speakers)
-            whole = at_level(unit, counting, ladder)
-            for speaker in ladder.up(speakers):
-                tally.add((speaker, day, label), whole, n)
-        counts = tally.counts()
+        for unit, n, label, speaking, _ in rows(access, meaning, counting, "label", "speakers", "targets"):
+            coded.add(speaking)
+            one = at_level(unit, counting, ladder)
+            for speaker in ladder.up(speaking):
+                whole.add((speaker, label), one, n)
         sums: Counter[int] = Counter()
-        for (speaker, _, _), n in counts.items():
+        for (speaker, _), n in whole.counts().items():
             sums[speaker] += n
         shown = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
+        tally: Tally[tuple[int, date | None, int]] = Tally()
+        theirs = said_by(shown, coded, ladder)
+        for unit, n, day, label, speaking in rows(access, meaning, counting, "day", "label", "speakers", among=theirs):
+            one = at_level(unit, counting, ladder)
+            for speaker in ladder.up(speaking):
+                tally.add((speaker, day, label), one, n)
         own: dict[int, Counts] = {speaker: {} for speaker in shown}
-        for (speaker, day, label), n in counts.items():
+        for (speaker, day, label), n in tally.counts().items():
             if speaker in own:
                 own[speaker][day, label] = n
         return sums, own, split(coded)
@@ -175,9 +179,7 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
     return panels, sums.total() - sum(sums[speaker] for speaker in shown)
 
 
-def _counts(access: Access, meaning: Meaning, counting: str, level: str, known: Sequence[Label]) -> Counts:
-    if counting == STATEMENTS and finding.sees_all(access) and not (meaning.standings or meaning.duplicates):
-        return kept(access, meaning, ["by day"], lambda: _indexed(access, meaning, known))
+def _counts(access: Access, meaning: Meaning, counting: str, level: str) -> Counts:
     if counting != DAYS or level == levels.CODED:
         level = ""
     ladder = levels.ladder(access, level) if level else None
@@ -189,18 +191,6 @@ def _counts(access: Access, meaning: Meaning, counting: str, level: str, known: 
         return tally.counts()
 
     return kept(access, meaning, ("by day", counting, *(ladder.digest if ladder else ())), count)
-
-
-def _indexed(access: Access, meaning: Meaning, known: Sequence[Label]) -> Counts:
-    """Read off the search index, which has statements by day: several times quicker than from their table."""
-    counts: Counts = {}
-    if meaning.unknown:
-        return counts
-    for label in known:
-        asked = And((meaning.whole, Marked((marks.label(label.pk),))))
-        days = search.per_day(index.STATEMENTS, access.dispute.pk, asked, low=meaning.low, high=meaning.high)
-        counts |= {(None if day == dated.UNDATED else day, label.pk): n for day, n in days.items()}
-    return counts
 
 
 def periods_of(days: Collection[date], unit: str = "") -> tuple[str, list[Period], Callable[[date], int]]:

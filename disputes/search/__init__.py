@@ -1,6 +1,5 @@
 """Finding articles and statements by the words in them and what stands beside them, alike on both engines."""
 
-from datetime import date
 from types import ModuleType
 
 from django.db import connection
@@ -46,14 +45,6 @@ def ranked(
     """The latest documents that answer, so many at most, those that answer best first."""
     found: list[int] = _engine().ranked(table, dispute, expression, low, high, among_newest=among_newest)
     return found
-
-
-def per_day(
-    table: str, dispute: int, expression: Expression, *, low: int = FIRST, high: int = BEYOND
-) -> dict[date, int]:
-    """How many documents answer on each day; `dated.UNDATED` stands for none."""
-    found = _engine().per_day(table, dispute, expression, low, high) if low < high else ()
-    return {date.fromordinal(day): count for day, count in found}
 
 
 def numbers(table: str, dispute: int, expression: Expression, *, low: int = FIRST, high: int = BEYOND) -> RawSQL:

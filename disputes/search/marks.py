@@ -6,6 +6,7 @@ a letter and ASCII letters or digits.
 
 import hashlib
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
@@ -14,6 +15,9 @@ from disputes import text as texts
 DATED = "hdate"
 UNDATED = "hnone"
 NOTED = "hnote"
+
+LABEL, SPEECH, YEAR, MONTH, DAY = "l", "p", "y", "m", "b"
+"""Letters of marks that are read, too."""
 
 
 def dispute(pk: int) -> str:
@@ -29,7 +33,7 @@ def import_job(pk: int) -> str:
 
 
 def label(pk: int) -> str:
-    return f"l{pk}"
+    return f"{LABEL}{pk}"
 
 
 def annotator(pk: int) -> str:
@@ -50,7 +54,7 @@ def author(name: str) -> str:
 
 
 def speech(value: str) -> str:
-    return f"p{value}"
+    return f"{SPEECH}{value}"
 
 
 def certainty(value: str) -> str:
@@ -67,15 +71,24 @@ def languages(tag: str) -> list[str]:
 
 
 def year(value: int) -> str:
-    return f"y{value:04}"
+    return f"{YEAR}{value:04}"
 
 
 def month(value: date) -> str:
-    return f"m{value.year:04}{value.month:02}"
+    return f"{MONTH}{value.year:04}{value.month:02}"
 
 
 def day(value: date) -> str:
-    return f"b{value.year:04}{value.month:02}{value.day:02}"
+    return f"{DAY}{value.year:04}{value.month:02}{value.day:02}"
+
+
+def period(mark: str) -> tuple[date, date]:
+    """The first and the last day of a mark of a year, a month or a day."""
+    year, month, day = (int(part) if part else 0 for part in (mark[1:5], mark[5:7], mark[7:9]))
+    first = date(year, month or 1, day or 1)
+    if day:
+        return first, first
+    return first, date(year, month, monthrange(year, month)[1]) if month else date(year, 12, 31)
 
 
 def of_article(

@@ -208,18 +208,6 @@ def ranked(table: str, dispute: int, expression: Expression, low: int, high: int
         return [key for (key,) in cursor.fetchall()]
 
 
-def per_day(table: str, dispute: int, expression: Expression, low: int, high: int) -> list[tuple[int, int]]:
-    """Days, counted from the first of year 1, each with how many documents answer."""
-    sought, parameters = _sought(table, expression, dispute)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT key >> {dated.BITS}, count(*) FROM {table} "  # noqa: S608
-            f"WHERE words @@ {sought} AND key + 0 >= %s AND key + 0 < %s GROUP BY 1",
-            [*parameters, low, high],
-        )
-        return list(cursor.fetchall())
-
-
 def numbers(table: str, dispute: int, expression: Expression, low: int, high: int) -> RawSQL:
     """A subquery of the numbers of all documents that answer."""
     return RawSQL(  # noqa: S611 - own names only, and parameters

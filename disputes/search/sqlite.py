@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from disputes.search import marks
-from disputes.search.dated import BITS, NUMBER
+from disputes.search.dated import NUMBER
 from disputes.search.expression import And, Expression, Marked, Not, Or, Phrase
 from disputes.search.index import OTHERS
 from disputes.search.lists import in_text
@@ -99,18 +99,6 @@ def ranked(table: str, dispute: int, expression: Expression, low: int, high: int
             [*parameters, low, high, among_newest],
         )
         return [key for (key,) in cursor.fetchall()]
-
-
-def per_day(table: str, dispute: int, expression: Expression, low: int, high: int) -> list[tuple[int, int]]:
-    """Days, counted from the first of year 1, each with how many documents answer."""
-    sought, parameters = _sought(expression, dispute)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rowid >> {BITS}, count(*) FROM {table} "  # noqa: S608
-            f"WHERE {table} MATCH ({sought}) AND rowid >= %s AND rowid < %s GROUP BY 1",
-            [*parameters, low, high],
-        )
-        return list(cursor.fetchall())
 
 
 def numbers(table: str, dispute: int, expression: Expression, low: int, high: int) -> RawSQL:

@@ -1,0 +1,44 @@
+from django.db import models
+
+from disputes.models.annotations import Annotation
+from disputes.models.articles import Article
+from disputes.models.codebook import Label
+from disputes.models.disputes import Dispute
+
+
+class Fact(models.Model):
+    """What pictures count of an annotation that is there: who says what to whom, how, when and where it was printed.
+
+    One narrow row for each present annotation in a present article; its indexes stand in the order in which statements
+    are grouped, so that a million of them are counted without a look at an article. `actions.indexing` keeps it true
+    and `check_integrity` proves it.
+    """
+
+    # The annotation's, not its own: only so it is what SQLite finds its rows by.
+    number = models.BigAutoField(primary_key=True)
+    annotation = models.ForeignObject(
+        Annotation, models.CASCADE, from_fields=("number",), to_fields=("number",), related_name="+"
+    )
+    dispute = models.ForeignKey(
+        Dispute, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    # Neither goes while there are annotations of it.
+    article = models.ForeignKey(
+        Article, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    label = models.ForeignKey(Label, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    day = models.DateField(null=True)
+    outlet = models.CharField(max_length=200, blank=True)
+    speech = models.CharField(max_length=8)
+    speaker_ids = models.TextField(blank=True)
+    target_ids = models.TextField(blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("dispute", "speaker_ids", "target_ids", "label", "day"), name="fact_said"),
+            models.Index(fields=("dispute", "outlet", "label", "speech"), name="fact_printed"),
+            models.Index(fields=("dispute", "day", "label"), name="fact_by_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"Annotation no. {self.number}"

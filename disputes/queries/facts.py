@@ -1,0 +1,76 @@
+"""Statements as pictures count them, read off one narrow table."""
+
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from disputes import permissions
+from disputes.models import Fact
+from disputes.permissions import Access
+from disputes.queries import finding, statements
+from disputes.queries.meanings import Meaning
+from disputes.search import marks
+from disputes.search.expression import And, Expression, Marked, Not, Or
+
+
+def of(access: Access, meaning: Meaning) -> QuerySet[Any, Any]:
+    """The facts of the statements asked for among those that this person may see, in no order."""
+    asked = _asked(meaning.whole)
+    if asked is None:
+        found = Fact.objects.filter(number__in=statements.numbers(access, meaning))
+    else:
+        found = Fact.objects.filter(asked, _within(*meaning.days))
+    if not finding.sees_all(access):
+        found = found.filter(number__in=permissions.annotations(access).order_by().values("number"))
+    elif asked is not None:
+        # Only then: numbers are of the dispute anyway, and engines would rather look through all that there is in it.
+        found = found.filter(dispute=access.dispute.pk)
+    return statements.narrowed(found, meaning)
+
+
+def _asked(expression: Expression) -> Q | None:
+    """What is asked of the index, asked of facts; None where they don't know it."""
+    match expression:
+        case Marked(found):
+            return _any([_of_mark(mark) for mark in found])
+        case Not(part):
+            asked = _asked(part)
+            return None if asked is None else ~asked
+        case Or(parts):
+            return _any([_asked(part) for part in parts])
+        case And(parts):
+            every = [_asked(part) for part in parts]
+            return None if None in every else reduce(and_, filter(None, every), Q())
+        case _:
+            return None
+
+
+def _any(some: list[Q | None]) -> Q | None:
+    if not some:
+        return Q(pk__in=())
+    return None if None in some else reduce(or_, filter(None, some))
+
+
+def _of_mark(mark: str) -> Q | None:
+    if mark == marks.UNDATED:
+        return Q(day=None)
+    if mark == marks.DATED:
+        return ~Q(day=None)
+    kind, value = mark[0], mark[1:]
+    match kind:
+        case marks.LABEL:
+            return Q(label=int(value))
+        case marks.SPEECH:
+            return Q(speech=value)
+        case marks.YEAR | marks.MONTH | marks.DAY:
+            return _within(*marks.period(mark))
+        case _:
+            return None
+
+
+def _within(first: date | None, last: date | None) -> Q:
+    bounds = {"day__gte": first, "day__lte": last}
+    return Q(**{name: day for name, day in bounds.items() if day})
