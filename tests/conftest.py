@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 
 from disputes import permissions, seeds
 from disputes import text as texts
@@ -118,3 +119,14 @@ def at_home(settings, home):
     """What waits for the background is done within the request, unless a test is about the background itself."""
     settings.BACKGROUND = "here"
     settings.HOME = home
+    # A good hash takes a good part of a second, which is its purpose and here nobody's.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def swept(request):
+    """What tests leave to PostgreSQL when they are rolled back lies in its way until it is swept, file by file."""
+    if connection.vendor == "postgresql":
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM")

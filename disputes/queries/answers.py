@@ -15,7 +15,7 @@ from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import actors as actor_queries
 from disputes.queries import asking, labels, levels, network
-from disputes.queries.counting import STATEMENTS, Tally, at_level, rows, said_among, within
+from disputes.queries.counting import STATEMENTS, by_day, said, within
 from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
@@ -173,26 +173,16 @@ def _said(
     access: Access, meaning: Meaning, counting: str, ladder: Ladder, pairs: list[Pair], lists: set[str]
 ) -> tuple[_Said, int]:
     def count() -> tuple[_Said, int]:
-        wanted = {way for both in pairs for way in (both, both[::-1])}
-        tally: Tally[tuple[Pair, date, int]] = Tally()
-        without: Tally[Pair] = Tally()
-        theirs = said_among({actor for pair in pairs for actor in pair}, lists, ladder)
-        for unit, n, day, label, speaking, spoken_to in rows(
-            access, meaning, counting, "day", "label", "speakers", "targets", among=theirs
-        ):
-            one = at_level(unit, counting, ladder)
-            for speaker in ladder.up(speaking):
-                for target in ladder.up(spoken_to):
-                    if (speaker, target) not in wanted:
-                        continue
-                    if day is None:
-                        without.add((speaker, target), one, n)
-                    else:
-                        tally.add(((speaker, target), day, label), one, n)
-        said: _Said = {}
-        for (way, day, label), n in tally.counts().items():
-            said.setdefault(way, {})[day, label] = n
-        return said, sum(without.counts().values())
+        told: _Said = {}
+        undated = 0
+        for speaker, target in dict.fromkeys(way for both in pairs for way in (both, both[::-1])):
+            theirs = said(lists, ladder, speaker=speaker, target=target)
+            for (day, label), n in by_day(access, meaning, counting, ladder, theirs).items():
+                if day is None:
+                    undated += n
+                else:
+                    told.setdefault((speaker, target), {})[day, label] = n
+        return told, undated
 
     return kept(access, meaning, ("answers", counting, *ladder.digest, *pairs), count)
 

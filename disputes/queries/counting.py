@@ -4,9 +4,10 @@ What is counted once is called a unit: an article, a quote within a cluster of n
 somebody on one day. A picture groups statements into cells; a cell has as many as there are different units in it.
 """
 
-from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.db.models import BigIntegerField, Case, Count, F, Min, Q, QuerySet, When
@@ -17,6 +18,7 @@ from disputes.queries.levels import CODED as CODED_LEVEL
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
 from disputes.search import limits, syntax
+from disputes.search.lists import alike
 
 STATEMENTS, ARTICLES, CLUSTERS, DAYS = "statements", "articles", "clusters", "days"
 COUNTINGS = {
@@ -41,11 +43,11 @@ COLUMNS = {
     "speech": "speech",
 }
 
-MOST_LISTS = 5_000
-"""So many lists of actors are looked for one by one; of more, all is gone through."""
-
 Row = tuple[Any, ...]
 """A unit, or None where the number says how many there are; the number; and the columns asked for, in their order."""
+
+Counts = dict[tuple[date | None, int], int]
+"""For each day, or None, and each label's id."""
 
 Cell = TypeVar("Cell", bound=Hashable)
 
@@ -54,7 +56,7 @@ class Tally(Generic[Cell]):
     """Counts units by cell."""
 
     def __init__(self) -> None:
-        self._numbers: Counter[Cell] = Counter()
+        self._numbers: defaultdict[Cell, int] = defaultdict(int)
         self._units: dict[Cell, set[Hashable]] = {}
 
     def add(self, cell: Cell, unit: Hashable, number: int) -> None:
@@ -140,21 +142,19 @@ def at_level(unit: Any, counting: str, ladder: Ladder, *, once: bool = False) ->
     return day, label, frozenset(ladder.up(speakers)), frozenset(ladder.up(targets))
 
 
-def said_by(actors: Collection[int], lists: Iterable[str], ladder: Ladder) -> Q:
-    """The facts in which any of these speak, or those who stand for them; `lists` has all lists of speakers."""
-    theirs = _with(actors, lists, ladder)
-    return Q(speaker_ids__in=theirs) if len(theirs) <= MOST_LISTS else Q()
+def by_day(access: Access, meaning: Meaning, counting: str, ladder: Ladder, among: Q | None = None) -> Counts:
+    tally: Tally[tuple[date | None, int]] = Tally()
+    for unit, n, day, label in rows(access, meaning, counting, "day", "label", among=among):
+        tally.add((day, label), at_level(unit, counting, ladder), n)
+    return tally.counts()
 
 
-def said_among(actors: Collection[int], lists: Iterable[str], ladder: Ladder) -> Q:
-    """The facts in which any of these speak to any of these."""
-    theirs = _with(actors, lists, ladder)
-    return Q(speaker_ids__in=theirs, target_ids__in=theirs) if len(theirs) <= MOST_LISTS else Q()
-
-
-def _with(actors: Collection[int], lists: Iterable[str], ladder: Ladder) -> list[str]:
-    wanted = set(actors)
-    return sorted(ids for ids in lists if not wanted.isdisjoint(ladder.up(ids)))
+def said(lists: Iterable[str], ladder: Ladder, *, speaker: int, target: int | None = None) -> Q:
+    """The facts of what an actor says, to another; `lists` are all lists of actors that there are."""
+    found = Q(speaker_ids__in=alike(ids for ids in lists if speaker in ladder.up(ids)))
+    if target is not None:
+        found &= Q(target_ids__in=alike(ids for ids in lists if target in ladder.up(ids)))
+    return found
 
 
 def split(ids: Iterable[str]) -> set[int]:

@@ -1,7 +1,7 @@
 """Who does what to whom: how much each actor says to each other one, by label."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -145,10 +145,10 @@ def _counts(found: Iterable[Row], counting: str, ladder: Ladder) -> _Counts:
     said: Tally[int] = Tally()
     heard: Tally[int] = Tally()
     both: Tally[bool] = Tally()
-    coded: set[str] = set()
-    for unit, n, label, speaking, spoken_to in found:
-        coded.update((speaking, spoken_to))
-        whole = at_level(unit, counting, ladder, once=True)
+    lists: set[str] = set()
+
+    def add(speaking: str, spoken_to: str, whole: Hashable, n: int) -> None:
+        lists.update((speaking, spoken_to))
         speakers, targets = ladder.up(speaking), ladder.up(spoken_to)
         both.add(True, whole, n)
         if not (speakers and targets):
@@ -156,10 +156,22 @@ def _counts(found: Iterable[Row], counting: str, ladder: Ladder) -> _Counts:
         for speaker in speakers:
             said.add(speaker, whole, n)
             for target in targets:
-                by_label.add((label, speaker, target), whole, n)
                 pairs.add((speaker, target), whole, n)
         for target in targets:
             heard.add(target, whole, n)
+
+    sums: Counter[tuple[str, str]] = Counter()
+    for unit, n, label, speaking, spoken_to in found:
+        whole = at_level(unit, counting, ladder, once=True)
+        for speaker in ladder.up(speaking):
+            for target in ladder.up(spoken_to):
+                by_label.add((label, speaker, target), whole, n)
+        if whole is None:
+            sums[speaking, spoken_to] += n  # of all labels at once, which are several times fewer
+        else:
+            add(speaking, spoken_to, whole, n)
+    for (speaking, spoken_to), n in sums.items():
+        add(speaking, spoken_to, None, n)
     all_there_is = both.counts()
     return _Counts(
         by_label.counts(),
@@ -168,8 +180,8 @@ def _counts(found: Iterable[Row], counting: str, ladder: Ladder) -> _Counts:
         heard.counts(),
         all_there_is.get(False, 0),
         all_there_is.get(True, 0),
-        split(coded),
-        coded,
+        split(lists),
+        lists,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels
-from disputes.queries.counting import DAYS, STATEMENTS, Tally, at_level, rows, said_by, split, within
+from disputes.queries.counting import DAYS, STATEMENTS, Counts, Tally, at_level, by_day, rows, said, split, within
 from disputes.queries.doors import doors, standing_for
 from disputes.queries.keeping import kept
 from disputes.queries.meanings import Meaning
@@ -25,9 +25,6 @@ MOST_PERIODS = 1_000
 
 MOST_SPEAKERS = 6
 """Panels that are shown of those who speak."""
-
-Counts = dict[tuple[date | None, int], int]
-"""For each day, or None, and each label's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +158,10 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
         for (speaker, _), n in whole.counts().items():
             sums[speaker] += n
         shown = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
-        tally: Tally[tuple[int, date | None, int]] = Tally()
-        theirs = said_by(shown, coded, ladder)
-        for unit, n, day, label, speaking in rows(access, meaning, counting, "day", "label", "speakers", among=theirs):
-            one = at_level(unit, counting, ladder)
-            for speaker in ladder.up(speaking):
-                tally.add((speaker, day, label), one, n)
-        own: dict[int, Counts] = {speaker: {} for speaker in shown}
-        for (speaker, day, label), n in tally.counts().items():
-            if speaker in own:
-                own[speaker][day, label] = n
+        own = {
+            speaker: by_day(access, meaning, counting, ladder, said(coded, ladder, speaker=speaker))
+            for speaker in shown
+        }
         return sums, own, split(coded)
 
     sums, shown, coded = kept(access, meaning, ("by speaker", counting, *ladder.digest), count)
@@ -180,17 +171,13 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
 
 
 def _counts(access: Access, meaning: Meaning, counting: str, level: str) -> Counts:
-    if counting != DAYS or level == levels.CODED:
-        level = ""
-    ladder = levels.ladder(access, level) if level else None
-
-    def count() -> Counts:
-        tally: Tally[tuple[date | None, int]] = Tally()
-        for unit, n, day, label in rows(access, meaning, counting, "day", "label"):
-            tally.add((day, label), at_level(unit, counting, ladder) if ladder else unit, n)
-        return tally.counts()
-
-    return kept(access, meaning, ("by day", counting, *(ladder.digest if ladder else ())), count)
+    ladder = levels.ladder(access, level if counting == DAYS else levels.CODED)
+    return kept(
+        access,
+        meaning,
+        ("by day", counting, *ladder.digest),
+        lambda: by_day(access, meaning, counting, ladder),
+    )
 
 
 def periods_of(days: Collection[date], unit: str = "") -> tuple[str, list[Period], Callable[[date], int]]:

@@ -1,4 +1,4 @@
-"""A long list of numbers as one parameter of a query: composing a thousand of them takes longer than the answer."""
+"""A long list as one parameter of a query: composing a thousand of them takes longer than the answer."""
 
 import json
 from collections.abc import Iterable
@@ -10,6 +10,13 @@ from django.db.models.expressions import RawSQL
 def these(numbers: Iterable[int]) -> RawSQL:
     """For `pk__in=these(…)`."""
     return listed(in_text(numbers))
+
+
+def alike(texts: Iterable[str]) -> RawSQL:
+    """For a column of texts that is one of these."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", [list(texts)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(texts))])
 
 
 def listed(text: str) -> RawSQL:

@@ -69,6 +69,7 @@ def test_three_files_are_dropped_looked_through_imported_and_undone(world, sit, 
     assert ImportJob.objects.get().state == "undone"
 
 
+@pytest.mark.once
 def test_values_are_corrected_by_keyboard_alone(world, sit):
     job = ready(world, ("table.csv", table(("One", "31/02/1974", long("Nets")), ("Two", "2031-03-15", long("Boats")))))
     one = item(job, "table.csv, line 2")
@@ -113,6 +114,7 @@ def test_values_are_corrected_by_keyboard_alone(world, sit):
     assert one.corrections == {"outlet": "Wire", "published": "1974-02-28"}
 
 
+@pytest.mark.once
 def test_everything_works_without_a_script(world, sit):
     job = ready(world, ("table.csv", table(("One", "31/02/1974", long("Nets")), ("Two", "2031-03-15", long("Boats")))))
     one = item(job, "table.csv, line 2")
@@ -129,6 +131,7 @@ def test_everything_works_without_a_script(world, sit):
     expect(page.get_by_role("heading", name="1 imported")).to_be_visible()
 
 
+@pytest.mark.once
 @looks
 def test_long_names_and_words_from_right_to_left_fit_any_screen(world, sit, size, scheme):
     arabic = "# سفينة صيد تغادر الميناء قبل الفجر\n\n" + "غادر أسطول من سفن الصيد ميناء هالفن قبل الفجر. " * 12

@@ -46,6 +46,7 @@ def test_two_people_see_each_others_annotations_appear_while_one_types(world, si
     ana.audit()
 
 
+@pytest.mark.once
 def test_what_is_half_written_is_never_overwritten_from_another_window(world, sit):
     annotation = annotate(world)
     desk = sit(world.ana).open(world.article)
@@ -73,6 +74,7 @@ def test_what_is_half_written_is_never_overwritten_from_another_window(world, si
     assert (annotation.note, annotation.version) == ("theirs", 2)
 
 
+@pytest.mark.once
 def test_ones_own_other_window_shows_what_was_done_here(world, sit):
     kept, dropped = annotate(world), annotate(world, quote="offered talks")
     desk = sit(world.ana).open(world.article)
@@ -93,6 +95,7 @@ def test_ones_own_other_window_shows_what_was_done_here(world, sit):
     other.audit()
 
 
+@pytest.mark.once
 def test_a_selection_and_a_drag_survive_what_arrives(world, sit):
     desk = sit(world.ana).open(world.article)
     mouse, start, end = desk.page.mouse, desk.edge("Arvenia lodged"), desk.edge("on Friday", at_end=True)
@@ -113,6 +116,7 @@ def test_a_selection_and_a_drag_survive_what_arrives(world, sit):
     assert Annotation.objects.get(annotator=world.ana).quote == "Arvenia lodged a protest on Friday"
 
 
+@pytest.mark.once
 def test_what_was_just_deleted_here_does_not_come_back(world, sit):
     annotation = annotate(world)
     desk = sit(world.ana).open(world.article)
@@ -130,6 +134,7 @@ def test_what_was_just_deleted_here_does_not_come_back(world, sit):
     expect(desk.cards).to_have_count(0)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("way", ["hidden", "offline"])
 def test_a_page_that_nobody_looks_at_asks_nothing(world, sit, way):
     desk = sit(world.ana).open(world.article)
@@ -164,6 +169,7 @@ def test_a_page_that_nobody_looks_at_asks_nothing(world, sit, way):
     assert while_away == 0
 
 
+@pytest.mark.once
 def test_a_server_that_stumbles_is_asked_less_and_less(world, sit):
     desk = sit(world.ana)
     desk.allow("status of 503")
@@ -183,6 +189,7 @@ def test_a_server_that_stumbles_is_asked_less_and_less(world, sit):
     assert 8 <= len(asked) <= 18
 
 
+@pytest.mark.once
 def test_who_lost_the_article_is_told_once(world, sit):
     desk = sit(world.ana).open(world.article)
     desk.allow("status of 404")
@@ -192,6 +199,7 @@ def test_who_lost_the_article_is_told_once(world, sit):
     expect(desk.page.locator("#status")).to_contain_text("This article is no longer here")
 
 
+@pytest.mark.once
 def test_arrivals_on_a_phone_leave_the_open_sheet_alone(world, sit):
     own = annotate(world, quote="offered talks")
     desk = sit(world.ana, viewport=NARROW).open(world.article)

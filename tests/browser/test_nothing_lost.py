@@ -82,6 +82,7 @@ def test_twenty_saves_made_offline_outlive_the_page_and_arrive_each_once(world, 
     expect(again.cards).to_have_count(MANY)
 
 
+@pytest.mark.once
 def test_a_save_whose_answer_got_lost_is_sent_again_and_stands_once(world, sit):
     desk = sit(world.ana).open(world.article)
     desk.allow(BLOCKED)
@@ -103,6 +104,7 @@ def test_a_save_whose_answer_got_lost_is_sent_again_and_stands_once(world, sit):
     expect(desk.page.locator(".card-problem")).to_have_count(0)
 
 
+@pytest.mark.once
 def test_an_answer_that_got_lost_is_no_quarrel_when_only_the_kind_of_speech_changed_since(world, sit):
     desk = sit(world.ana).open(world.article)
     desk.allow(BLOCKED, "status of 409")
@@ -130,6 +132,7 @@ def test_an_answer_that_got_lost_is_no_quarrel_when_only_the_kind_of_speech_chan
     expect(desk.page.locator(".card-problem")).to_have_count(0)
 
 
+@pytest.mark.once
 def test_a_chosen_kind_of_speech_is_kept_until_the_boundaries_move(world, sit):
     desk = sit(world.ana).open(world.article)
     card = desk.annotate("“We shall answer in our own time,”", "2")
@@ -145,6 +148,7 @@ def test_a_chosen_kind_of_speech_is_kept_until_the_boundaries_move(world, sit):
     assert Annotation.objects.get().speech == "mixed"
 
 
+@pytest.mark.once
 def test_the_words_that_name_an_actor_outlast_other_changes_and_leave_with_it(world, sit):
     annotation = annotate(
         world,
@@ -168,6 +172,7 @@ def test_the_words_that_name_an_actor_outlast_other_changes_and_leave_with_it(wo
     assert Role.objects.get(actor__name="Arvenia").surface_start == 18
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("choice", "label"), [("Keep mine", "offer"), ("Take theirs", "threat")])
 def test_two_browsers_of_one_person_in_conflict_show_both_versions_and_let_choose(world, sit, choice, label):
     annotation = annotate(world)
@@ -266,6 +271,7 @@ def test_a_server_killed_amid_many_saves_loses_and_doubles_none(world, sit, tmp_
         desk.context.close()
 
 
+@pytest.mark.once
 def test_closing_the_tab_with_unsaved_work_asks_and_staying_keeps_it(world, sit):
     desk = sit(world.ana).open(world.article)
     desk.allow(CUT)
@@ -291,6 +297,7 @@ def test_closing_the_tab_with_unsaved_work_asks_and_staying_keeps_it(world, sit)
     assert Annotation.objects.get().quote == "offered talks"
 
 
+@pytest.mark.once
 def test_a_browser_without_room_still_saves_and_says_what_it_can_not_do(world, sit):
     desk = sit(world.ana)
     desk.page.add_init_script(NO_ROOM)
@@ -315,6 +322,7 @@ def test_a_browser_without_room_still_saves_and_says_what_it_can_not_do(world, s
     assert all(map(stands_once, Annotation.objects.all()))
 
 
+@pytest.mark.once
 def test_when_room_runs_out_the_later_change_is_the_one_that_arrives(world, sit):
     desk = sit(world.ana).open(world.article)
     desk.allow(CUT)
@@ -334,6 +342,7 @@ def test_when_room_runs_out_the_later_change_is_the_one_that_arrives(world, sit)
     expect(desk.card(annotation).locator(".card-label")).to_have_text("Justification")
 
 
+@pytest.mark.once
 def test_a_browser_without_room_signs_in_beside_the_page_that_waits(world, sit):
     world.ana.set_password("a long enough password")
     world.ana.save()

@@ -1,5 +1,6 @@
 """Nothing is lost: no connection, no session, somebody else at the same annotation."""
 
+import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
@@ -7,6 +8,8 @@ from disputes.actions import annotations
 from disputes.models import Annotation, Article
 from tests.browser.conftest import NARROW
 from tests.conftest import annotate
+
+pytestmark = pytest.mark.once
 
 CUT = "ERR_INTERNET_DISCONNECTED"
 

@@ -211,6 +211,7 @@ def test_who_may_post_where(world: World, name, who):
         assert answer.status_code in (200, 302, 400, 422)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/disputes/banks/", "/disputes/nothing/", "/articles/1/", "/articles/99999999/"])
 def test_signing_in_is_asked_for_whether_or_not_a_thing_exists(world: World, path):
     answer = Client().get(path)
@@ -316,6 +317,7 @@ def test_what_a_signed_in_person_sees_is_not_kept_by_browsers(world: World):
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
 
 
+@pytest.mark.once
 def test_hostile_text_comes_out_as_text_on_every_page(world: World):
     annotate(world, pk=ANNOTATION, by=world.ana, note=HOSTILE)
     type(world.dispute).objects.update(name=HOSTILE, summary=HOSTILE)

@@ -229,6 +229,7 @@ def test_the_first_annotation_puts_the_article_in_progress(world: World):
     assert Assignment.objects.get(article=world.article, annotator=world.ana).status == "doing"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("piece", "speech"),
     [

@@ -105,6 +105,7 @@ def test_actors_are_named_by_id_or_name_and_made_on_request(call, world):
     assert Role.objects.count() == 3
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("values", "field"),
     [

@@ -65,6 +65,7 @@ def test_the_same_text_again_is_a_conflict_that_names_the_article(call, world):
     assert page.json()["existing"] == page.json()["id"] == world.article.pk
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("body", "field"),
     [

@@ -415,6 +415,7 @@ def test_the_place_that_is_not_understood_is_marked(client, world, page, questio
     assert "<b>hake" not in whole.text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("place", PLACES[:5])
 @pytest.mark.parametrize("given", ["x", "%00", "é", "1" * 5_000, "WzFd:abc", sealed([1, 2, 3]), sealed(["x"])])
 def test_places_that_were_not_given_out_are_refused(client, world, place, given):

@@ -133,6 +133,7 @@ def test_an_import_outlives_any_number_of_kills_and_loses_and_doubles_nothing(si
     assert not running.waiting("anybody")
 
 
+@pytest.mark.once
 def test_the_worker_dies_with_the_site_and_goes_when_nothing_is_left(site):
     rows = [(f"Story {number}", "2031-03-14", long(f"Word{number} and net", 90)) for number in range(MANY)]
     site.ask("POST", "/disputes/banks/import/", {"way": "files"}, (("a.csv", table(*rows)),))

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from xml.etree import ElementTree
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -124,6 +125,7 @@ def test_a_page_that_is_kept_shows_what_things_are_called_now(client, world):
         assert "Arvenia Major" in client.get(f"/disputes/banks/{address}").text
 
 
+@pytest.mark.once
 def test_names_that_are_long_or_hostile_or_many(client, world):
     hostile = '<script>alert(1)</script>&"><img src=x>'
     long = "The Permanent Inter-Ministerial Commission " * 4
@@ -156,6 +158,7 @@ def test_names_that_are_long_or_hostile_or_many(client, world):
     assert len(page) < 1_500_000
 
 
+@pytest.mark.once
 def test_bad_parameters_get_a_sentence(client, world):
     annotate(world)
     client.force_login(world.ana)

@@ -280,6 +280,7 @@ def test_the_api_takes_the_words_and_gives_them_back(client, world):
     assert (again.status_code, again.json()) == (200, made.json())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("actor", "sentence"),
     [

@@ -352,8 +352,8 @@ def test_merged_cells_are_told_where_they_hide_something() -> None:
     ["<row/>", '<row><c s="1"/><c s="1"/></row>', '<row r="7"><c t="inlineStr"><is><t> </t></is></c></row>'],
     ids=["rows", "cells", "blanks"],
 )
-def test_a_million_empty_rows_cost_seconds_and_no_memory(empty: str) -> None:
-    data = xlsx({"A": row(1, "text") + row(2, "A ship.") + empty * 1_000_000 + row(1_000_003, "Late.")}, stored=True)
+def test_hundreds_of_thousands_of_empty_rows_cost_seconds_and_no_memory(empty: str) -> None:
+    data = xlsx({"A": row(1, "text") + row(2, "A ship.") + empty * 300_000 + row(300_003, "Late.")}, stored=True)
 
     begun = time.process_time()
     tracemalloc.start()

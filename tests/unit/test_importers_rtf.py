@@ -149,12 +149,12 @@ def test_what_is_no_rich_text_is_refused(data: bytes) -> None:
     ids=repr,
 )  # fmt: skip
 def test_rich_text_made_to_be_slow_is_read_or_refused_within_seconds(piece: bytes) -> None:
-    data = b"{\\rtf1 " + piece * (3_000_000 // len(piece))
+    data = b"{\\rtf1 " + piece * (500_000 // len(piece))
 
     begun = time.process_time()
     found = items(data)
 
-    assert time.process_time() - begun < 20
+    assert time.process_time() - begun < 8
     assert found
 
 

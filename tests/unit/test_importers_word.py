@@ -266,13 +266,13 @@ def test_a_document_within_a_zip_is_read() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "<w:p>" * 200_000 + "</w:p>" * 200_000,
-        "<w:tbl><w:tr><w:tc>" * 50_000 + p("A") + "</w:tc></w:tr></w:tbl>" * 50_000,
-        p("<w:r><w:t>" + "word " * 2_000_000 + "</w:t></w:r>"),
-        "<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 300_000,
+        "<w:p>" * 80_000 + "</w:p>" * 80_000,
+        "<w:tbl><w:tr><w:tc>" * 30_000 + p("A") + "</w:tc></w:tr></w:tbl>" * 30_000,
+        p("<w:r><w:t>" + "word " * 1_000_000 + "</w:t></w:r>"),
+        "<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 100_000,
         p('<w:r><w:rPr><w:rFonts w:ascii="' + "a" * 20_000_000 + '"/></w:rPr></w:r>', "A"),
-        p((field("begin") + field("separate")) * 50_000 + run(words("a")) * 50_000),
-        p('<w:r><w:footnoteReference w:id="1"/></w:r>' * 100_000),
+        p((field("begin") + field("separate")) * 20_000 + run(words("a")) * 20_000),
+        p('<w:r><w:footnoteReference w:id="1"/></w:r>' * 40_000),
     ],
     ids=["paragraphs within", "tables within", "long", "many", "attribute", "fields", "notes"],
 )
@@ -282,7 +282,7 @@ def test_documents_made_to_be_slow_are_read_or_refused_within_seconds(body: str)
     begun = time.process_time()
     found = items(data)
 
-    assert time.process_time() - begun < 30
+    assert time.process_time() - begun < 15
     assert found
 
 
