@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 from typing import NamedTuple
 
 from disputes.errors import BadRequest
@@ -15,7 +16,7 @@ from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import actors as actor_queries
 from disputes.queries import asking, labels, levels, network
-from disputes.queries.counting import STATEMENTS, by_day, said, within
+from disputes.queries.counting import STATEMENTS, Tally, at_level, rows, said, within
 from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
@@ -173,16 +174,27 @@ def _said(
     access: Access, meaning: Meaning, counting: str, ladder: Ladder, pairs: list[Pair], lists: set[str]
 ) -> tuple[_Said, int]:
     def count() -> tuple[_Said, int]:
-        told: _Said = {}
+        wanted = dict.fromkeys(way for both in pairs for way in (both, both[::-1]))
+        if not wanted:
+            return {}, 0
+        theirs = [said(lists, ladder, speaker=speaker, target=target) for speaker, target in wanted]
+        tallies: dict[Pair, Tally[tuple[date | None, int]]] = {way: Tally() for way in wanted}
+        for unit, n, day, label, speaking, spoken_to in rows(
+            access, meaning, counting, "day", "label", "speakers", "targets", among=theirs
+        ):
+            one = at_level(unit, counting, ladder)
+            for way in product(ladder.up(speaking), ladder.up(spoken_to)):
+                if way in tallies:
+                    tallies[way].add((day, label), one, n)
+        found: _Said = {}
         undated = 0
-        for speaker, target in dict.fromkeys(way for both in pairs for way in (both, both[::-1])):
-            theirs = said(lists, ladder, speaker=speaker, target=target)
-            for (day, label), n in by_day(access, meaning, counting, ladder, theirs).items():
+        for way, tally in tallies.items():
+            for (day, label), n in tally.counts().items():
                 if day is None:
                     undated += n
                 else:
-                    told.setdefault((speaker, target), {})[day, label] = n
-        return told, undated
+                    found.setdefault(way, {})[day, label] = n
+        return found, undated
 
     return kept(access, meaning, ("answers", counting, *ladder.digest, *pairs), count)
 

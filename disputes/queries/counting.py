@@ -86,13 +86,13 @@ def in_layer(text: str, layer: str) -> str:
     return syntax.added(text, "source", "adjudicated", apart=True) if layer == SETTLED else text
 
 
-def rows(access: Access, meaning: Meaning, counting: str, *columns: str, among: Q | None = None) -> Iterator[Row]:
+def rows(access: Access, meaning: Meaning, counting: str, *columns: str, among: Sequence[Q] = ()) -> Iterator[Row]:
     """Statements grouped by these of COLUMNS, each unit once in each group. A quote of a cluster has the earliest day.
     `among` picks facts.
 
     Units of DAYS lack who speaks to whom, which depends on the level: see `at_level`.
     """
-    found = facts.of(access, meaning).filter(among or Q())
+    found = facts.of(access, meaning, among)
     asked = [COLUMNS[name] for name in columns]
     match counting:
         case "articles":
@@ -142,7 +142,7 @@ def at_level(unit: Any, counting: str, ladder: Ladder, *, once: bool = False) ->
     return day, label, frozenset(ladder.up(speakers)), frozenset(ladder.up(targets))
 
 
-def by_day(access: Access, meaning: Meaning, counting: str, ladder: Ladder, among: Q | None = None) -> Counts:
+def by_day(access: Access, meaning: Meaning, counting: str, ladder: Ladder, among: Sequence[Q] = ()) -> Counts:
     tally: Tally[tuple[date | None, int]] = Tally()
     for unit, n, day, label in rows(access, meaning, counting, "day", "label", among=among):
         tally.add((day, label), at_level(unit, counting, ladder), n)

@@ -1,5 +1,6 @@
 """Statements as pictures count them, read off one narrow table."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 from operator import and_, or_
@@ -16,8 +17,9 @@ from disputes.search import marks
 from disputes.search.expression import And, Expression, Marked, Not, Or
 
 
-def of(access: Access, meaning: Meaning) -> QuerySet[Any, Any]:
-    """The facts of the statements asked for among those that this person may see, in no order."""
+def of(access: Access, meaning: Meaning, among: Sequence[Q] = ()) -> QuerySet[Any, Any]:
+    """The facts of the statements asked for among those that this person may see, in no order; if anything is `among`
+    them, only those of which something of it is true, which must be few."""
     asked = _asked(meaning.whole)
     if asked is None:
         found = Fact.objects.filter(number__in=statements.numbers(access, meaning))
@@ -25,9 +27,13 @@ def of(access: Access, meaning: Meaning) -> QuerySet[Any, Any]:
         found = Fact.objects.filter(asked, _within(*meaning.days))
     if not finding.sees_all(access):
         found = found.filter(number__in=permissions.annotations(access).order_by().values("number"))
-    elif asked is not None:
+    elif asked is not None and not among:
         # Only then: numbers are of the dispute anyway, and engines would rather look through all that there is in it.
         found = found.filter(dispute=access.dispute.pk)
+    if among:
+        # Together, not with OR, which would be asked of each fact there is.
+        first, *others = (Fact.objects.filter(one, dispute=access.dispute.pk).values("number") for one in among)
+        found = found.filter(number__in=first.union(*others, all=True))
     return statements.narrowed(found, meaning)
 
 

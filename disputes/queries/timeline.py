@@ -159,7 +159,7 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
             sums[speaker] += n
         shown = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
         own = {
-            speaker: by_day(access, meaning, counting, ladder, said(coded, ladder, speaker=speaker))
+            speaker: by_day(access, meaning, counting, ladder, [said(coded, ladder, speaker=speaker)])
             for speaker in shown
         }
         return sums, own, split(coded)
