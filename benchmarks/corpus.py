@@ -154,7 +154,7 @@ def _fill(
                     annotator_id=coders[number % 2], speech="indirect", certainty="certain",
                     speaker_ids=str(speaker[0]), target_ids=str(target[0]), reporter_ids="",
                 )  # fmt: skip
-                statements.append(documents.of_statement(statement, known))
+                statements.append((statement, known))
                 annotation = as_kept(uuid.UUID(int=dice.getrandbits(128), version=4))
                 at_time = as_kept(now + timedelta(seconds=number))
                 rows[Annotation].append(
@@ -172,7 +172,7 @@ def _fill(
             for model, some in rows.items():
                 bulk.insert(model, COLUMNS[model.__name__], some)
             indexing.add_articles(found)
-            index.add(index.STATEMENTS, statements)
+            indexing.add_statements(statements)
     count_on()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

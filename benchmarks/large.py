@@ -384,7 +384,7 @@ def fill(author: Author, articles: int, started: float) -> None:
 
     from disputes.actions import bulk, indexing
     from disputes.models import Tally
-    from disputes.search import documents, index
+    from disputes.search import index
 
     tallies: Counter[Any] = Counter()
     for begin in range(0, articles, TOGETHER):
@@ -395,7 +395,7 @@ def fill(author: Author, articles: int, started: float) -> None:
                 for model, rows in written.rows.items():
                     bulk.insert(model, corpus.COLUMNS[model.__name__], rows)
                 add(written)
-                index.add(index.STATEMENTS, (documents.of_statement(one, one.article) for one in written.statements))  # type: ignore[arg-type]
+                indexing.add_statements([(one, one.article) for one in written.statements])  # type: ignore[misc]
                 for one, _ in written.documents:
                     tallies.update(indexing.kept(one.dispute_id, one.outlet, one.language, one.published))
         tell(started, f"{until:,} articles, {until / (time.monotonic() - started):,.0f} a second")

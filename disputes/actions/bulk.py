@@ -1,6 +1,6 @@
 """Writing many rows at once, past the ORM, by the quickest way of each engine."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -43,18 +43,19 @@ def insert_like(like: Model, rows: Iterable[Mapping[str, Any]]) -> None:
     """Rows that are as `like` but for what each of them says, all the same attributes."""
     fields = {field.attname: field for field in like._meta.concrete_fields if not field.generated}
     given = {name: field.get_db_prep_save(getattr(like, name), connection) for name, field in fields.items()}
-    insert(type(like), list(given), ((given | _as_taken(row)).values() for row in rows))
+    insert(
+        type(like),
+        list(given),
+        ((given | {name: as_taken(value) for name, value in row.items()}).values() for row in rows),
+    )
 
 
-def _as_taken(row: Mapping[str, Any]) -> dict[str, Any]:
+def as_taken(value: Any) -> Any:
     """SQLite keeps days as text."""
-    return {
-        name: connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
-        for name, value in row.items()
-    }
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-def insert(model: type[Model], names: Sequence[str], rows: Iterable[Collection[Any]]) -> None:
+def insert(model: type[Model], names: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
     """Rows of values as the engine takes them; `names` are the model's attributes that they stand for."""
     fields = {field.attname: field.column for field in model._meta.concrete_fields}
     table = model._meta.db_table

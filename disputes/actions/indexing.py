@@ -1,14 +1,16 @@
 """Keeping the search index, the facts and the tallies true, in the transaction that changes what they tell of."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
 
+from disputes.actions import bulk
 from disputes.actions.transaction import revised
 from disputes.models import Annotation, Article, Fact, Tally
 from disputes.models.annotations import AnnotationQuerySet
@@ -18,7 +20,7 @@ from disputes.search.index import Document
 BATCH = 200
 """Articles read at a time."""
 
-_FACT = (
+_OF_FACT = (
     "number", "article__dispute_id", "article_id", "label_id", "article__published", "article__outlet", "speech",
     "speaker_ids", "target_ids",
 )  # fmt: skip
@@ -74,22 +76,23 @@ def replace_statement(before: Annotation | None, after: Annotation, article: Art
     """The same for one annotation that stands in memory as it is stored; `before` is None if it was not there."""
     if before is not None:
         _remove(index.STATEMENTS, [documents.of_statement(before, article)])
-    _add(index.STATEMENTS, [documents.of_statement(after, article)])
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM disputes_fact WHERE number = %s", [before.number])
+    add_statements([(after, article)])
+
+
+def add_statements(found: Sequence[tuple[Annotation, Article]]) -> None:
+    """Annotations that have just been stored, with their articles."""
+    _add(index.STATEMENTS, (documents.of_statement(annotation, article) for annotation, article in found))
     _state(
         [
-            Fact(
-                number=after.number,
-                dispute_id=article.dispute_id,
-                article_id=article.pk,
-                label_id=after.label_id,
-                day=article.published,
-                outlet=article.outlet,
-                speech=after.speech,
-                speaker_ids=after.speaker_ids,
-                target_ids=after.target_ids,
+            (
+                annotation.number, article.dispute_id, article.pk, annotation.label_id, article.published,
+                article.outlet, annotation.speech, annotation.speaker_ids, annotation.target_ids,
             )
+            for annotation, article in found
         ]
-    )
+    )  # fmt: skip
 
 
 def _remove_statements(found: AnnotationQuerySet) -> None:
@@ -99,15 +102,13 @@ def _remove_statements(found: AnnotationQuerySet) -> None:
 
 def _add_statements(found: AnnotationQuerySet) -> None:
     _add(index.STATEMENTS, documents.of_statements(found))
-    present = found.present().filter(article__deleted_at=None).values_list(*_FACT)
-    _state([Fact(*row) for row in present.iterator(chunk_size=2_000)])
+    _state(list(found.present().filter(article__deleted_at=None).values_list(*_OF_FACT)))
 
 
-def _state(facts: list[Fact]) -> None:
-    columns = [field.name for field in Fact._meta.concrete_fields if not field.primary_key]
-    Fact.objects.bulk_create(
-        facts, batch_size=BATCH, update_conflicts=True, unique_fields=["number"], update_fields=columns
-    )
+def _state(facts: Sequence[tuple[Any, ...]]) -> None:
+    """Store facts, none of which may be there."""
+    columns = [field.attname for field in Fact._meta.concrete_fields]
+    bulk.insert(Fact, columns, (map(bulk.as_taken, fact) for fact in facts))
 
 
 def _add(table: str, found: Iterable[Document]) -> None:
