@@ -73,7 +73,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "drawings",
         "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 50},
+        "OPTIONS": {"MAX_ENTRIES": 30},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -88,7 +88,7 @@ def in_layer(text: str, layer: str) -> str:
 
 def rows(access: Access, meaning: Meaning, counting: str, *columns: str, among: Sequence[Q] = ()) -> Iterator[Row]:
     """Statements grouped by these of COLUMNS, each unit once in each group. A quote of a cluster has the earliest day.
-    `among` picks facts.
+    `among` is what `facts.of` takes.
 
     Units of DAYS lack who speaks to whom, which depends on the level: see `at_level`.
     """
@@ -143,6 +143,7 @@ def at_level(unit: Any, counting: str, ladder: Ladder, *, once: bool = False) ->
 
 
 def by_day(access: Access, meaning: Meaning, counting: str, ladder: Ladder, among: Sequence[Q] = ()) -> Counts:
+    """How many units there are of each day and label."""
     tally: Tally[tuple[date | None, int]] = Tally()
     for unit, n, day, label in rows(access, meaning, counting, "day", "label", among=among):
         tally.add((day, label), at_level(unit, counting, ladder), n)

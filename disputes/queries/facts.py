@@ -1,8 +1,7 @@
 """Statements as pictures count them, read off one narrow table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import reduce
 from operator import and_, or_
 from typing import Any
 
@@ -15,6 +14,9 @@ from disputes.queries import finding, statements
 from disputes.queries.meanings import Meaning
 from disputes.search import marks
 from disputes.search.expression import And, Expression, Marked, Not, Or
+
+NOTHING = Q(pk__in=())
+"""True of no fact; an empty Q would be lost where it is joined or kept out."""
 
 
 def of(access: Access, meaning: Meaning, among: Sequence[Q] = ()) -> QuerySet[Any, Any]:
@@ -41,23 +43,25 @@ def _asked(expression: Expression) -> Q | None:
     """What is asked of the index, asked of facts; None where they don't know it."""
     match expression:
         case Marked(found):
-            return _any([_of_mark(mark) for mark in found])
+            return _joined(or_, NOTHING, [_of_mark(mark) for mark in found])
         case Not(part):
             asked = _asked(part)
             return None if asked is None else ~asked
         case Or(parts):
-            return _any([_asked(part) for part in parts])
+            return _joined(or_, NOTHING, [_asked(part) for part in parts])
         case And(parts):
-            every = [_asked(part) for part in parts]
-            return None if None in every else reduce(and_, filter(None, every), Q())
+            return _joined(and_, ~NOTHING, [_asked(part) for part in parts])
         case _:
             return None
 
 
-def _any(some: list[Q | None]) -> Q | None:
-    if not some:
-        return Q(pk__in=())
-    return None if None in some else reduce(or_, filter(None, some))
+def _joined(way: Callable[[Q, Q], Q], of_none: Q, parts: list[Q | None]) -> Q | None:
+    found = of_none
+    for part in parts:
+        if part is None:
+            return None
+        found = way(found, part)
+    return found
 
 
 def _of_mark(mark: str) -> Q | None:

@@ -79,7 +79,8 @@ def test_statements_of_an_earlier_version_get_their_facts(world: World):
         "-speech:direct label:threat", "date:2031", "date:2031-03", "date:2031-03-14", "-date:2031", "date:none",
         "-date:none", "since:2031-03-15", "before:2031-03-14", "until:2031-03 label:threat",
         "date:2031-03 OR date:2032", "has:date", "-has:date", "outlet:Sundry", "nets", "label:threat nets",
-        "speaker:Arvenia", "source:adjudicated", "date:2031 date:none",
+        "speaker:Arvenia", "source:adjudicated", "source:annotator OR label:threat",
+        "-source:annotator", "-source:adjudicated label:offer", "date:2031 date:none",
     ],
 )  # fmt: skip
 def test_facts_answer_a_question_as_the_index_does(world: World, question: str):
