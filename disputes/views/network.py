@@ -32,7 +32,7 @@ def show(access: Access, asked: Asked, ink: Ink) -> Shown:
     return Shown(
         figures=figures,
         unknown=found.unknown,
-        empty=not found.total,
+        empty=not found.edges,
         context={"network": found},
     )
 

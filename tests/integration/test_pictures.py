@@ -182,6 +182,15 @@ def test_bad_parameters_get_a_sentence(client, world):
     assert client.get("/disputes/banks/network/table.csv?picture=none").status_code == 404
 
 
+def test_a_network_without_edges_says_why(client, world):
+    client.force_login(world.ana)
+    annotate(world, targets=[])
+    assert "Nobody speaks to anybody here" in client.get("/disputes/banks/network/").text
+    annotate(world)
+    assert "The heaviest weighs 1." in client.get("/disputes/banks/network/?least=2").text
+    assert table(client, "network", "banks", least="2") == []
+
+
 def test_settled_statements_are_a_layer_of_their_own(client, world):
     annotate(world)
     client.force_login(world.ana)
