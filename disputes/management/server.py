@@ -1,6 +1,8 @@
 """gunicorn with threads, inside the process tree of `up`."""
 
 import gc
+import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterable
@@ -49,7 +51,20 @@ class Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, listener: socket.socket, *, unfinished: bool = False) -> None:
         self.listener = listener
         self.unfinished = unfinished
+        self.interrupted = False
         super().__init__()
+        # From here on a Ctrl-C is kept until gunicorn listens for it: raised as an exception in the midst of what is
+        # called back, Python would say so and go on.
+        signal.signal(signal.SIGINT, self._interrupt)
+
+    def _interrupt(self, *_: Any) -> None:
+        self.interrupted = True
+
+    def _ready(self, arbiter: Any) -> None:
+        # What all processes share stays shared: looking for garbage in it would give each its own copy.
+        gc.freeze()
+        if self.interrupted:
+            os.kill(os.getpid(), signal.SIGINT)
 
     def load_config(self) -> None:
         values: dict[str, Any] = {
@@ -65,8 +80,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,
             "loglevel": "warning",
             "proc_name": "demarche",
-            # What all processes share stays shared: looking for garbage in it would give each its own copy.
-            "when_ready": lambda arbiter: gc.freeze(),
+            "when_ready": self._ready,
             "post_worker_init": lambda worker: tasks.wake() if self.unfinished else None,
         }
         for key, value in values.items():

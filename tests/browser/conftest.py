@@ -57,7 +57,9 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not path:
         pytest.fail("No Chromium: install it, or say where it is in CHROMIUM.", pytrace=False)
-    browser = playwright.chromium.launch(executable_path=path)
+    # Suggestions beneath an address bar that nobody sees would be two more pages in each window.
+    args = ["--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"]
+    browser = playwright.chromium.launch(executable_path=path, args=args)
     yield browser
     browser.close()
 

@@ -92,6 +92,24 @@ def test_the_first_start_makes_a_site_and_its_link_signs_in_once(tmp_path):
 
 
 @pytest.mark.once
+def test_a_ctrl_c_that_comes_before_the_server_listens_for_it_ends_it(tmp_path):
+    early = """
+import os, signal, socket, django
+django.setup()
+from disputes.management.server import Server
+listener = socket.create_server(("127.0.0.1", 0))
+server = Server(listener)
+os.kill(os.getpid(), signal.SIGINT)
+server.run()
+"""
+    surroundings = {**environment(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", early], cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.once
 def test_an_empty_site_has_no_samples(tmp_path):
     with site(tmp_path, "--empty") as (port, printed):
         link = re.search(r"/account/link/\S+", printed)

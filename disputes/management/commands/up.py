@@ -57,6 +57,7 @@ class Command(BaseCommand):
             raise CommandError(error.detail) from error
         finally:
             connections.close_all()  # the server's threads and processes open their own
+        server = Server(listener, unfinished=unfinished)
         address = _address(host, listener.getsockname()[1])
         _allow(host)
         self.stdout.write(f"Demarche is at {address}/")
@@ -71,7 +72,7 @@ class Command(BaseCommand):
         if not no_browser:
             _open(address + (link or "/"))
         tasks.lifeline()
-        Server(listener, unfinished=unfinished).run()
+        server.run()
 
     def _first_start(self, *, with_samples: bool) -> User:
         """The owner and the samples, both or neither: a start that was interrupted is still the first."""
