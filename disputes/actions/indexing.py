@@ -20,11 +20,9 @@ from disputes.search.index import Document
 BATCH = 200
 """Articles read at a time."""
 
-_OF_FACT = (
-    "number", "article__dispute_id", "article_id", "label_id", "article__published", "article__outlet", "speech",
-    "speaker_ids", "target_ids",
-)  # fmt: skip
-"""What a fact is made of, in the order of its columns."""
+_OF_ANNOTATION = ("number", "label_id", "speech", "speaker_ids", "target_ids")
+_OF_ARTICLE = {"article_id": "pk", "dispute_id": "dispute_id", "day": "published", "outlet": "outlet"}
+"""What a fact repeats: columns of the annotation by their names, and those of its article under these."""
 
 Kept = tuple[int, str, str]
 """What a tally is of: dispute, whether outlet, language or month, and which."""
@@ -87,12 +85,12 @@ def add_statements(found: Sequence[tuple[Annotation, Article]]) -> None:
     _state(
         [
             (
-                annotation.number, article.dispute_id, article.pk, annotation.label_id, article.published,
-                article.outlet, annotation.speech, annotation.speaker_ids, annotation.target_ids,
+                *(getattr(annotation, name) for name in _OF_ANNOTATION),
+                *(getattr(article, name) for name in _OF_ARTICLE.values()),
             )
             for annotation, article in found
         ]
-    )  # fmt: skip
+    )
 
 
 def _remove_statements(found: AnnotationQuerySet) -> None:
@@ -102,13 +100,13 @@ def _remove_statements(found: AnnotationQuerySet) -> None:
 
 def _add_statements(found: AnnotationQuerySet) -> None:
     _add(index.STATEMENTS, documents.of_statements(found))
-    _state(list(found.present().filter(article__deleted_at=None).values_list(*_OF_FACT)))
+    present = found.present().filter(article__deleted_at=None)
+    _state(list(present.values_list(*_OF_ANNOTATION, *(f"article__{name}" for name in _OF_ARTICLE.values()))))
 
 
 def _state(facts: Sequence[tuple[Any, ...]]) -> None:
     """Store facts, none of which may be there."""
-    columns = [field.attname for field in Fact._meta.concrete_fields]
-    bulk.insert(Fact, columns, (map(bulk.as_taken, fact) for fact in facts))
+    bulk.insert(Fact, (*_OF_ANNOTATION, *_OF_ARTICLE), (map(bulk.as_taken, fact) for fact in facts))
 
 
 def _add(table: str, found: Iterable[Document]) -> None:

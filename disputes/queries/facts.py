@@ -13,7 +13,7 @@ from disputes.permissions import Access
 from disputes.queries import finding, statements
 from disputes.queries.meanings import Meaning
 from disputes.search import marks
-from disputes.search.expression import And, Expression, Marked, Not, Or
+from disputes.search.expression import And, Expression, Marked, Not, Or, days
 
 NOTHING = Q(pk__in=())
 """True of no fact; an empty Q would be lost where it is joined or kept out."""
@@ -76,7 +76,7 @@ def _of_mark(mark: str) -> Q | None:
         case marks.SPEECH:
             return Q(speech=value)
         case marks.YEAR | marks.MONTH | marks.DAY:
-            return _within(*marks.period(mark))
+            return _within(*days(mark))
         case _:
             return None
 

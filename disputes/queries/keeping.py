@@ -42,7 +42,7 @@ def kept(
 def names(access: Access) -> str:
     """Differs when labels, actors, members or events of a dispute come to be called otherwise, or the dispute is."""
     dispute = access.dispute
-    actors = Actor.objects.of_dispute(dispute.pk).order_by()
+    actors = Actor.objects.of_dispute(dispute.pk)
     aliases = Alias.objects.filter(actor__in=actors.values("pk")).order_by("pk")
     events = Event.objects.filter(dispute=dispute).order_by("pk")
     members = User.objects.filter(memberships__dispute=dispute).order_by("pk")

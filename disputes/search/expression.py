@@ -71,6 +71,15 @@ def period(first: date, last: date) -> Marked:
     return Marked(tuple(found))
 
 
+def days(mark: str) -> tuple[date, date]:
+    """The first and the last day of a mark of a year, a month or a day."""
+    year, month, day = (int(part) if part else 0 for part in (mark[1:5], mark[5:7], mark[7:9]))
+    first = date(year, month or 1, day or 1)
+    if day:
+        return first, first
+    return first, last_of_month(first if month else date(year, 12, 1))
+
+
 def last_of_month(day: date) -> date:
     if (day.year, day.month) == (date.max.year, 12):
         return date.max

@@ -6,7 +6,6 @@ a letter and ASCII letters or digits.
 
 import hashlib
 import re
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
@@ -80,15 +79,6 @@ def month(value: date) -> str:
 
 def day(value: date) -> str:
     return f"{DAY}{value.year:04}{value.month:02}{value.day:02}"
-
-
-def period(mark: str) -> tuple[date, date]:
-    """The first and the last day of a mark of a year, a month or a day."""
-    year, month, day = (int(part) if part else 0 for part in (mark[1:5], mark[5:7], mark[7:9]))
-    first = date(year, month or 1, day or 1)
-    if day:
-        return first, first
-    return first, date(year, month, monthrange(year, month)[1]) if month else date(year, 12, 31)
 
 
 def of_article(
