@@ -39,6 +39,7 @@ def main(turns: int, only: str) -> None:
     slug = Dispute.objects.latest("pk").slug
     ids = Annotation.objects.exclude(speaker_ids="").exclude(target_ids="").values_list("speaker_ids", "target_ids")[0]
     pair = [Actor.objects.get(pk=int(some.split("|")[0])).name for some in ids]
+    client.get(f"/disputes/{slug}/network/?q=date:1700")  # what is loaded once in a process
     print(f"{slug}: {Annotation.objects.count():,} statements")
     for page in PAGES:
         if only not in page:

@@ -83,6 +83,9 @@ class Article(models.Model):
             models.Index(
                 fields=("dispute", "sort_date", "id"), condition=Q(deleted_at=None), name="article_library_by_date"
             ),
+            models.Index(
+                fields=("dispute", "outlet", "published"), condition=Q(deleted_at=None), name="article_in_print"
+            ),
             models.Index(fields=("dispute", "address"), name="article_of_address"),
             models.Index(fields=("previous",), condition=Q(previous__isnull=False), name="article_newer_versions"),
             models.Index(fields=("snapshot",), condition=Q(snapshot__isnull=False), name="article_of_snapshot"),

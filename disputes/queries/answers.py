@@ -15,8 +15,8 @@ from disputes.figures.ratios import Share, share
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import actors as actor_queries
-from disputes.queries import asking, labels, levels, network
-from disputes.queries.counting import STATEMENTS, Tally, at_level, rows, said, within
+from disputes.queries import asking, facts, labels, levels, network
+from disputes.queries.counting import STATEMENTS, Tally, rows, said, within
 from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
@@ -177,19 +177,24 @@ def _said(
         wanted = dict.fromkeys(way for both in pairs for way in (both, both[::-1]))
         if not wanted:
             return {}, 0
-        theirs = [said(lists, ladder, speaker=speaker, target=target) for speaker, target in wanted]
         tallies: dict[Pair, Tally[tuple[date | None, int]]] = {way: Tally() for way in wanted}
-        for unit, n, day, label, speaking, spoken_to in rows(
-            access, meaning, counting, "day", "label", "speakers", "targets", among=theirs
-        ):
-            one = at_level(unit, counting, ladder)
-            for way in product(ladder.up(speaking), ladder.up(spoken_to)):
-                if way in tallies:
-                    tallies[way].add((day, label), one, n)
+        if facts.sorted_by_actors(meaning):
+            for way, tally in tallies.items():
+                theirs = said(lists, ladder, *way)
+                for unit, n, day, label in rows(access, meaning, counting, ladder, "day", "label", among=theirs):
+                    tally.add((day, label), unit, n)
+        else:
+            # Once through all that is found, since finding it takes longer.
+            for unit, n, day, label, speaking, spoken_to in rows(
+                access, meaning, counting, ladder, "day", "label", "speakers", "targets"
+            ):
+                for way in product(ladder.up(speaking), ladder.up(spoken_to)):
+                    if way in tallies:
+                        tallies[way].add((day, label), unit, n)
         found: _Said = {}
         undated = 0
         for way, tally in tallies.items():
-            for (day, label), n in tally.counts().items():
+            for (day, label), n in tally.counts.items():
                 if day is None:
                     undated += n
                 else:

@@ -4,17 +4,20 @@ What is counted once is called a unit: an article, a quote within a cluster of n
 somebody on one day. A picture groups statements into cells; a cell has as many as there are different units in it.
 """
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from django.db.models import BigIntegerField, Case, Count, F, Min, Q, QuerySet, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, When
 
 from disputes.permissions import Access
 from disputes.queries import facts
-from disputes.queries.levels import CODED as CODED_LEVEL
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
 from disputes.search import limits, syntax
@@ -46,6 +49,9 @@ COLUMNS = {
 Row = tuple[Any, ...]
 """A unit, or None where the number says how many there are; the number; and the columns asked for, in their order."""
 
+CHUNK = 5_000
+"""Rows that are read at once."""
+
 Counts = dict[tuple[date | None, int], int]
 """For each day, or None, and each label's id."""
 
@@ -53,25 +59,25 @@ Cell = TypeVar("Cell", bound=Hashable)
 
 
 class Tally(Generic[Cell]):
-    """Counts units by cell."""
+    """Counts units by cell; what is added of one unit has to follow one another."""
+
+    __slots__ = ("_cells", "_unit", "counts")
 
     def __init__(self) -> None:
-        self._numbers: defaultdict[Cell, int] = defaultdict(int)
-        self._units: dict[Cell, set[Hashable]] = {}
+        self.counts: defaultdict[Cell, int] = defaultdict(int)
+        self._unit: Hashable = None
+        self._cells: set[Cell] = set()
 
     def add(self, cell: Cell, unit: Hashable, number: int) -> None:
         if unit is None:
-            self._numbers[cell] += number
-        elif cell in self._units:
-            self._units[cell].add(unit)
-        else:
-            self._units[cell] = {unit}
-
-    def counts(self) -> dict[Cell, int]:
-        for cell, units in self._units.items():
-            self._numbers[cell] += len(units)
-        self._units.clear()
-        return dict(self._numbers)
+            self.counts[cell] += number
+        elif unit != self._unit:
+            self._unit = unit
+            self._cells = {cell}
+            self.counts[cell] += number
+        elif cell not in self._cells:
+            self._cells.add(cell)
+            self.counts[cell] += number
 
 
 @contextmanager
@@ -86,76 +92,121 @@ def in_layer(text: str, layer: str) -> str:
     return syntax.added(text, "source", "adjudicated", apart=True) if layer == SETTLED else text
 
 
-def rows(access: Access, meaning: Meaning, counting: str, *columns: str, among: Sequence[Q] = ()) -> Iterator[Row]:
+def rows(
+    access: Access, meaning: Meaning, counting: str, ladder: Ladder, *columns: str, among: Q | None = None
+) -> Iterator[Row]:
     """Statements grouped by these of COLUMNS, each unit once in each group. A quote of a cluster has the earliest day.
-    `among` is what `facts.of` takes.
+    Of `among`, see `facts.of`; what counts once a day depends on the level of the ladder.
 
-    Units of DAYS lack who speaks to whom, which depends on the level: see `at_level`.
+    A unit that stands in one group only has no need to be told from others and is counted there; the rows of any other
+    follow one another.
     """
     found = facts.of(access, meaning, among)
     asked = [COLUMNS[name] for name in columns]
     match counting:
         case "articles":
-            return ((row[0], 1, *row[1:]) for row in _read(found.values_list("article_id", *asked).distinct()))
+            return _once(read(found.values_list("article_id", *asked).order_by("article_id")))
         case "clusters":
-            return _of_clusters(found, columns)
+            return _once(_of_clusters(found, columns))
         case "days":
             said = ("day", "label_id", "speaker_ids", "target_ids")
-            read = _read(found.values_list(*said, *asked).distinct())
-            return (((row[:4]), 1, *row[4:]) for row in read)
+            return _once(_of_days(read(found.values_list(*said, *asked).order_by("day", "label_id")), ladder))
         case _:
-            grouped = found.values_list(*asked).annotate(n=Count("*"))
-            return ((None, row[-1], *row[:-1]) for row in _read(grouped))
+            grouped = read(found.values_list(*asked).annotate(n=Count("*")), grouped=True)
+            return ((None, row[-1], *row[:-1]) for row in grouped)
 
 
 def _of_clusters(found: QuerySet[Any, Any], columns: Sequence[str]) -> Iterator[Row]:
     # What is near the same is one unit, whatever else is one by itself; below zero, so that none is the other.
-    unit = Case(
+    cluster = Case(
         When(article__cluster=None, then=-F("article_id")),
         default=F("article__cluster"),
         output_field=BigIntegerField(),
     )
     asked = [COLUMNS[name] for name in columns if name != "day"]
-    grouped = found.annotate(unit=unit).values_list("unit", "annotation__quote", *asked)
-    if "day" not in columns:
-        return (((row[0], hash(row[1])), 1, *row[2:]) for row in _read(grouped.distinct()))
-    place = columns.index("day")
-    # An undated copy says nothing of when a dated one was printed: the least of the days that are known.
-    dated = _read(grouped.annotate(first=Min("day")))
-    return (((row[0], hash(row[1])), 1, *row[2:-1][:place], row[-1], *row[2:-1][place:]) for row in dated)
+    place = columns.index("day") + 1 if "day" in columns else None
+    stated = read(found.values_list(cluster, "annotation__quote", *asked, "day").order_by(cluster))
+    for unit, some in groupby(stated, itemgetter(0)):
+        first: dict[Row, Any] = {}
+        for row in some:
+            quoted, day = row[1:-1], row[-1]
+            known = first.get(quoted)
+            # An undated copy says nothing of when a dated one was printed.
+            if known is None or (day is not None and day < known):
+                first[quoted] = day
+        for quoted in sorted(first, key=itemgetter(0)):
+            row = ((unit, quoted[0]), *quoted[1:])
+            yield row if place is None else (*row[:place], first[quoted], *row[place:])
 
 
-def _read(found: QuerySet[Any, Any]) -> Iterator[Row]:
-    return found.iterator(chunk_size=5_000)
+def _of_days(stated: Iterable[Row], ladder: Ladder) -> Iterator[Row]:
+    """On one day two people of one state may say the same thing once."""
+    numbers: dict[tuple[frozenset[int], frozenset[int]], int] = {}
+    exchanges: dict[tuple[str, str], int] = {}
+    for (day, label), some in groupby(stated, itemgetter(0, 1)):
+        told = []
+        for _, _, speakers, targets, *columns in some:
+            exchange = exchanges.get((speakers, targets))
+            if exchange is None:
+                both = frozenset(ladder.up(speakers)), frozenset(ladder.up(targets))
+                exchange = exchanges[speakers, targets] = numbers.setdefault(both, len(numbers))
+            told.append((exchange, columns))
+        told.sort(key=itemgetter(0))
+        for exchange, columns in told:
+            yield ((day, label, exchange), *columns)
 
 
-def at_level(unit: Any, counting: str, ladder: Ladder, *, once: bool = False) -> Hashable:
-    """A unit as it is at a level: on one day two people of one state may say the same thing once.
+def _once(stated: Iterable[Row]) -> Iterator[Row]:
+    alone: Counter[Row] = Counter()
+    for unit, some in groupby(stated, itemgetter(0)):
+        different = {row[1:] for row in some}
+        if len(different) == 1:
+            alone[different.pop()] += 1
+        else:
+            for columns in different:
+                yield (unit, 1, *columns)
+    for columns, n in alone.items():
+        yield (None, n, *columns)
 
-    Where each comes `once`, since nothing beside it was asked for, it need not be told apart from others again.
-    """
-    if counting != DAYS:
-        return unit  # type: ignore[no-any-return]
-    day, label, speakers, targets = unit
-    if once and ladder.level == CODED_LEVEL and "|" not in speakers and "|" not in targets:
-        return None
-    return day, label, frozenset(ladder.up(speakers)), frozenset(ladder.up(targets))
+
+def read(found: QuerySet[Any, Any], *, grouped: bool = False) -> Iterator[Row]:
+    """Rows as the engine gives them, past all that Django would do with each value of them."""
+    try:
+        sql, parameters = found.query.sql_with_params()
+    except EmptyResultSet:
+        return
+    # PostgreSQL groups with several hands only what it need not give piece by piece.
+    with connection.cursor() if grouped else connection.chunked_cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while some := cursor.fetchmany(CHUNK):
+            yield from some
 
 
-def by_day(access: Access, meaning: Meaning, counting: str, ladder: Ladder, among: Sequence[Q] = ()) -> Counts:
+def by_day(access: Access, meaning: Meaning, counting: str, ladder: Ladder) -> Counts:
     """How many units there are of each day and label."""
     tally: Tally[tuple[date | None, int]] = Tally()
-    for unit, n, day, label in rows(access, meaning, counting, "day", "label", among=among):
-        tally.add((day, label), at_level(unit, counting, ladder), n)
-    return tally.counts()
+    for unit, n, day, label in rows(access, meaning, counting, ladder, "day", "label"):
+        tally.add((day, label), unit, n)
+    return tally.counts
 
 
-def said(lists: Iterable[str], ladder: Ladder, *, speaker: int, target: int | None = None) -> Q:
-    """The facts of what an actor says, to another; `lists` are all lists of actors that there are."""
-    found = Q(speaker_ids__in=alike(ids for ids in lists if speaker in ladder.up(ids)))
-    if target is not None:
-        found &= Q(target_ids__in=alike(ids for ids in lists if target in ladder.up(ids)))
-    return found
+def said_by(access: Access, meaning: Meaning, counting: str, ladder: Ladder) -> Iterator[Row]:
+    """Rows of labels and speakers; where all statements count, they are led together from those of the targets too,
+    for which there is an index."""
+    if counting != STATEMENTS:
+        return rows(access, meaning, counting, ladder, "label", "speakers")
+    sums: Counter[tuple[int, str]] = Counter()
+    for _, n, label, speaking, _ in rows(access, meaning, counting, ladder, "label", "speakers", "targets"):
+        sums[label, speaking] += n
+    return ((None, n, *said) for said, n in sums.items())
+
+
+def said(lists: Collection[str], ladder: Ladder, speaker: int, target: int) -> Q:
+    """The facts of what one actor says to another; `lists` are all lists of actors that there are."""
+    return Q(
+        speaker_ids__in=alike(ids for ids in lists if speaker in ladder.up(ids)),
+        target_ids__in=alike(ids for ids in lists if target in ladder.up(ids)),
+    )
 
 
 def split(ids: Iterable[str]) -> set[int]:

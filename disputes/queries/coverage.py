@@ -11,7 +11,7 @@ from disputes import search
 from disputes.models import Article, Assignment, User
 from disputes.permissions import Access, annotations
 from disputes.queries import asking, finding
-from disputes.queries.counting import within
+from disputes.queries.counting import read, within
 from disputes.queries.keeping import kept
 from disputes.queries.meanings import Meaning
 from disputes.queries.timeline import Period, periods_of
@@ -86,7 +86,7 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
 
     def count() -> _Covered:
         grouped = found.order_by().values_list("outlet", "published").annotate(n=Count("*"))
-        return _covered({(outlet, day): n for outlet, day, n in grouped}, unit)
+        return _covered({(outlet, day): n for outlet, day, n in read(grouped, grouped=True)}, unit)
 
     with within():
         covered = kept(access, meaning, ("coverage", unit), count)

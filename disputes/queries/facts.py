@@ -1,6 +1,6 @@
 """Statements as pictures count them, read off one narrow table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from operator import and_, or_
 from typing import Any
@@ -19,24 +19,28 @@ NOTHING = Q(pk__in=())
 """True of no fact; an empty Q would be lost where it is joined or kept out."""
 
 
-def of(access: Access, meaning: Meaning, among: Sequence[Q] = ()) -> QuerySet[Any, Any]:
-    """The facts of the statements asked for among those that this person may see, in no order; if anything is `among`
-    them, only those of which something of it is true, which must be few."""
+def of(access: Access, meaning: Meaning, among: Q | None = None) -> QuerySet[Any, Any]:
+    """The facts of the statements asked for among those that this person may see, in no order; only those of which
+    `among` is true, if there is anything."""
     asked = _asked(meaning.whole)
     if asked is None:
         found = Fact.objects.filter(number__in=statements.numbers(access, meaning))
     else:
         found = Fact.objects.filter(asked, _within(*meaning.days))
+    if among is not None:
+        found = found.filter(among)
     if not finding.sees_all(access):
         found = found.filter(number__in=permissions.annotations(access).order_by().values("number"))
-    elif asked is not None and not among:
+    elif asked is not None:
         # Only then: numbers are of the dispute anyway, and engines would rather look through all that there is in it.
         found = found.filter(dispute=access.dispute.pk)
-    if among:
-        # Together, not with OR, which would be asked of each fact there is.
-        first, *others = (Fact.objects.filter(one, dispute=access.dispute.pk).values("number") for one in among)
-        found = found.filter(number__in=first.union(*others, all=True))
     return statements.narrowed(found, meaning)
+
+
+def sorted_by_actors(meaning: Meaning) -> bool:
+    """Whether what some actors say to others is found without a look at all that a question finds: where facts answer
+    it by themselves, and not by their days."""
+    return meaning.days == (None, None) and _asked(meaning.whole) is not None
 
 
 def _asked(expression: Expression) -> Q | None:

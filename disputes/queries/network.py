@@ -1,6 +1,6 @@
 """Who does what to whom: how much each actor says to each other one, by label."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from disputes.exporters.networks import Spell, Tie
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels, statements
-from disputes.queries.counting import STATEMENTS, Row, Tally, at_level, rows, split, within
+from disputes.queries.counting import STATEMENTS, Row, Tally, rows, split, within
 from disputes.queries.doors import Doors, doors
 from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
@@ -101,7 +101,7 @@ def network(
             access,
             meaning,
             ("network", counting, *ladder.digest),
-            lambda: _counts(rows(access, meaning, counting, "label", "speakers", "targets"), counting, ladder),
+            lambda: _counts(rows(access, meaning, counting, ladder, "label", "speakers", "targets"), ladder),
         )
     active: Counter[int] = Counter(counts.said)
     active.update(counts.heard)
@@ -139,7 +139,7 @@ def network(
     )
 
 
-def _counts(found: Iterable[Row], counting: str, ladder: Ladder) -> _Counts:
+def _counts(found: Iterable[Row], ladder: Ladder) -> _Counts:
     by_label: Tally[tuple[int, int, int]] = Tally()
     pairs: Tally[Pair] = Tally()
     said: Tally[int] = Tally()
@@ -147,39 +147,38 @@ def _counts(found: Iterable[Row], counting: str, ladder: Ladder) -> _Counts:
     both: Tally[bool] = Tally()
     lists: set[str] = set()
 
-    def add(speaking: str, spoken_to: str, whole: Hashable, n: int) -> None:
+    def add(speaking: str, spoken_to: str, parts: Collection[tuple[int, int]], unit: Hashable) -> None:
+        """`parts` are labels and how many statements, or how much of a unit, there is of each."""
         lists.update((speaking, spoken_to))
         speakers, targets = ladder.up(speaking), ladder.up(spoken_to)
-        both.add(True, whole, n)
+        n = sum(part for _, part in parts)
+        both.add(True, unit, n)
         if not (speakers and targets):
-            both.add(False, whole, n)
+            both.add(False, unit, n)
         for speaker in speakers:
-            said.add(speaker, whole, n)
+            said.add(speaker, unit, n)
             for target in targets:
-                pairs.add((speaker, target), whole, n)
+                pairs.add((speaker, target), unit, n)
+                for label, part in parts:
+                    by_label.add((label, speaker, target), unit, part)
         for target in targets:
-            heard.add(target, whole, n)
+            heard.add(target, unit, n)
 
-    sums: Counter[tuple[str, str]] = Counter()
+    sums: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for unit, n, label, speaking, spoken_to in found:
-        whole = at_level(unit, counting, ladder, once=True)
-        for speaker in ladder.up(speaking):
-            for target in ladder.up(spoken_to):
-                by_label.add((label, speaker, target), whole, n)
-        if whole is None:
-            sums[speaking, spoken_to] += n  # of all labels at once, which are several times fewer
+        if unit is None:
+            sums[speaking, spoken_to].append((label, n))
         else:
-            add(speaking, spoken_to, whole, n)
-    for (speaking, spoken_to), n in sums.items():
-        add(speaking, spoken_to, None, n)
-    all_there_is = both.counts()
+            add(speaking, spoken_to, [(label, n)], unit)
+    for (speaking, spoken_to), parts in sums.items():
+        add(speaking, spoken_to, parts, None)
     return _Counts(
-        by_label.counts(),
-        pairs.counts(),
-        said.counts(),
-        heard.counts(),
-        all_there_is.get(False, 0),
-        all_there_is.get(True, 0),
+        by_label.counts,
+        pairs.counts,
+        said.counts,
+        heard.counts,
+        both.counts[False],
+        both.counts[True],
         split(lists),
         lists,
     )
@@ -196,23 +195,21 @@ def ties(access: Access, text: str, network: Network, *, counting: str, level: s
     undated: Tally[tuple[int, int, int]] = Tally()
     with within():
         for unit, n, day, label, speaking, spoken_to in rows(
-            access, meaning, counting, "day", "label", "speakers", "targets"
+            access, meaning, counting, ladder, "day", "label", "speakers", "targets"
         ):
-            one = at_level(unit, counting, ladder)
             for speaker in ladder.up(speaking):
                 for target in ladder.up(spoken_to):
                     if (speaker, target) not in wanted:
                         continue
                     key = (speaker, target, label)
-                    whole.add(key, one, n)
+                    whole.add(key, unit, n)
                     if day is None:
-                        undated.add(key, one, n)
+                        undated.add(key, unit, n)
                     else:
                         days.setdefault(key, set()).add(day)
-    without = undated.counts()
     return [
-        Tie(key[0], key[1], slugs[key[2]], weight, _spells(days.get(key, ())), without.get(key, 0))
-        for key, weight in sorted(whole.counts().items())
+        Tie(key[0], key[1], slugs[key[2]], weight, _spells(days.get(key, ())), undated.counts.get(key, 0))
+        for key, weight in sorted(whole.counts.items())
     ]
 
 

@@ -9,7 +9,7 @@ from disputes.figures.ratios import Ratio, ratio
 from disputes.models import Annotation, Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels
-from disputes.queries.counting import STATEMENTS, Tally, at_level, rows, split, within
+from disputes.queries.counting import STATEMENTS, Tally, rows, said_by, split, within
 from disputes.queries.doors import doors, narrowed
 from disputes.queries.keeping import kept
 
@@ -74,18 +74,16 @@ def shares(access: Access, text: str, *, counting: str = STATEMENTS, level: str 
         told: Tally[tuple[_Name, _Name]] = Tally()
         whole: Tally[tuple[_Name, _Name]] = Tally()
         coded: set[str] = set()
-        for unit, n, label, speaking, _ in rows(access, meaning, counting, "label", "speakers", "targets"):
-            one = at_level(unit, counting, ladder)
+        for unit, n, label, speaking in said_by(access, meaning, counting, ladder):
             coded.add(speaking)
-            whole.add(("", label), one, n)
+            whole.add(("", label), unit, n)
             for speaker in ladder.up(speaking):
-                speakers.add((speaker, label), one, n)
-        for unit, n, label, outlet, speech in rows(access, meaning, counting, "label", "outlet", "speech"):
-            one = at_level(unit, counting, ladder)
-            outlets.add((outlet, label), one, n)
-            told.add((label, speech), one, n)
-            told.add((None, speech), one, n)
-        return speakers.counts(), outlets.counts(), told.counts(), whole.counts(), split(coded)
+                speakers.add((speaker, label), unit, n)
+        for unit, n, label, outlet, speech in rows(access, meaning, counting, ladder, "label", "outlet", "speech"):
+            outlets.add((outlet, label), unit, n)
+            told.add((label, speech), unit, n)
+            told.add((None, speech), unit, n)
+        return speakers.counts, outlets.counts, told.counts, whole.counts, split(coded)
 
     with within():
         spoken, printed, told, whole, coded = kept(access, meaning, ("shares", counting, *ladder.digest), count)

@@ -5,15 +5,18 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels
-from disputes.queries.counting import DAYS, STATEMENTS, Counts, Tally, at_level, by_day, rows, said, split, within
+from disputes.queries.counting import DAYS, STATEMENTS, Counts, Tally, by_day, rows, said_by, split, within
 from disputes.queries.doors import doors, standing_for
 from disputes.queries.keeping import kept
 from disputes.queries.meanings import Meaning
 from disputes.search import dated, syntax
 from disputes.search.expression import last_of_month
+from disputes.search.lists import alike
 
 UNITS = {"day": "Day", "week": "Week", "month": "Month", "year": "Year"}
 
@@ -149,20 +152,23 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
     def count() -> tuple[Counter[int], dict[int, Counts], set[int]]:
         whole: Tally[tuple[int, int]] = Tally()
         coded: set[str] = set()
-        for unit, n, label, speaking, _ in rows(access, meaning, counting, "label", "speakers", "targets"):
+        for unit, n, label, speaking in said_by(access, meaning, counting, ladder):
             coded.add(speaking)
-            one = at_level(unit, counting, ladder)
             for speaker in ladder.up(speaking):
-                whole.add((speaker, label), one, n)
+                whole.add((speaker, label), unit, n)
         sums: Counter[int] = Counter()
-        for (speaker, _), n in whole.counts().items():
+        for (speaker, _), n in whole.counts.items():
             sums[speaker] += n
         shown = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
-        own = {
-            speaker: by_day(access, meaning, counting, ladder, [said(coded, ladder, speaker=speaker)])
-            for speaker in shown
-        }
-        return sums, own, split(coded)
+        theirs = Q(speaker_ids__in=alike(ids for ids in coded if not {*shown}.isdisjoint(ladder.up(ids))))
+        own: dict[int, Tally[tuple[date | None, int]]] = {speaker: Tally() for speaker in shown}
+        for unit, n, day, label, speaking in rows(
+            access, meaning, counting, ladder, "day", "label", "speakers", among=theirs
+        ):
+            for speaker in ladder.up(speaking):
+                if speaker in own:
+                    own[speaker].add((day, label), unit, n)
+        return sums, {speaker: tally.counts for speaker, tally in own.items()}, split(coded)
 
     sums, shown, coded = kept(access, meaning, ("by speaker", counting, *ladder.digest), count)
     ways = doors(access, meaning.text, ladder, coded, shown)

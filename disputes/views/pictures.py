@@ -365,8 +365,13 @@ def _name(response: Any, name: str) -> None:
 def statements_at(access: Access) -> Callable[[str], str]:
     """The address of the statements that a question finds; none for a question that could not be written."""
     there = reverse("statements", args=[access.dispute.slug])
-    # Most marks stand in a picture and in its table.
-    return lru_cache(maxsize=None)(lambda text: f"{there}?{urlencode({'q': text})}" if text else "")
+    return lambda text: _asking(there, text) if text else ""
+
+
+@lru_cache(maxsize=10_000)
+def _asking(there: str, text: str) -> str:
+    # Most marks stand in two pictures and in a table.
+    return f"{there}?{urlencode({'q': text})}"
 
 
 def articles_at(access: Access) -> Callable[[str], str]:

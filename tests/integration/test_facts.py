@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 
 from disputes.actions import annotations, articles, metadata
 from disputes.errors import Invalid
 from disputes.models import Annotation, Article, Dispute, Fact
 from disputes.permissions import Right
-from disputes.queries import asking, facts, integrity, statements
+from disputes.queries import asking, counting, facts, integrity, levels, statements
 from tests.conftest import World, annotate, record
 from tests.finding import access_to
 
@@ -102,6 +103,19 @@ def test_facts_answer_a_question_as_the_index_does(world: World, question: str):
         found = set(facts.of(access, meaning).values_list("number", flat=True))
 
         assert found == set(statements.rows(access, meaning).values_list("number", flat=True))
+
+
+@pytest.mark.once
+def test_what_one_says_to_another_is_found_without_a_look_at_every_day(world: World):
+    """On SQLite, which nobody has let count its rows."""
+    meaning = asking.understand(access_to("banks"), "")
+    lists = {"1", "1|2", "2"}
+    theirs = counting.said(lists, levels.ladder(access_to("banks"), levels.CODED), 1, 2)
+
+    plan = facts.of(access_to("banks"), meaning, theirs).values_list("day").annotate(n=Count("*")).explain()
+
+    assert "fact_said" in plan
+    assert "fact_by_day" not in plan
 
 
 def test_more_actors_than_speak_at_once_are_refused(world: World):
