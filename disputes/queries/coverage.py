@@ -104,7 +104,7 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
 
 
 def _covered(counts: _Counts, unit: str) -> _Covered:
-    unit, periods, place_of = periods_of({day for _, day in counts if day is not None}, unit)
+    unit, periods, places = periods_of({day for _, day in counts if day is not None}, unit)
     table: dict[str, list[int]] = {}
     undated: Counter[str] = Counter()
     sums: Counter[str] = Counter()
@@ -114,7 +114,7 @@ def _covered(counts: _Counts, unit: str) -> _Covered:
         if day is None:
             undated[outlet] += n
         else:
-            row[place_of(day)] += n
+            row[places[day]] += n
     ordered = sorted(sums, key=lambda name: (-sums[name], name.casefold(), name))
     rest = ordered[MOST_OUTLETS:]
     together = [sum(numbers) for numbers in zip(*(table[name] for name in rest), strict=True)]

@@ -1,7 +1,7 @@
 """Statements over time: how many of each label fall into each day, week or month."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -108,14 +108,14 @@ def timeline(
                 counted, others = _by_speaker(access, meaning, counting, level)
             else:
                 counted = [_Counted("", text, _counts(access, meaning, counting, level))]
-    unit, periods, place_of = periods_of({day for one in counted for day, _ in one.counts if day is not None}, unit)
+    unit, periods, places = periods_of({day for one in counted for day, _ in one.counts if day is not None}, unit)
     columns = {label.pk: column for column, label in enumerate(known)}
     panels = []
     for one in counted:
         table = [[0] * len(known) for _ in periods]
         undated = [0] * len(known)
         for (day, label), n in one.counts.items():
-            row = undated if day is None else table[place_of(day)]
+            row = undated if day is None else table[places[day]]
             row[columns[label]] += n
         panels.append(Panel(one.words, one.question, table, undated))
     return Timeline(known, unit, periods, panels, pair is not None, others, tuple(dict.fromkeys(unknown)))
@@ -186,14 +186,14 @@ def _counts(access: Access, meaning: Meaning, counting: str, level: str) -> Coun
     )
 
 
-def periods_of(days: Collection[date], unit: str = "") -> tuple[str, list[Period], Callable[[date], int]]:
+def periods_of(days: Collection[date], unit: str = "") -> tuple[str, list[Period], dict[date, int]]:
     """The periods in which these days lie, from the first to the last of them; their unit, one that fits if none is
-    asked for; and what tells the place of a day among them."""
+    asked for; and the place of each day among them."""
     ordered = sorted(days)
     unit = _fitting(ordered, unit)
     periods = _periods(ordered, unit)
     places = {period.first: place for place, period in enumerate(periods)}
-    return unit, periods, lambda day: places[_begin(day, unit)]
+    return unit, periods, {day: places[_begin(day, unit)] for day in ordered}
 
 
 def _fitting(days: Sequence[date], unit: str) -> str:
