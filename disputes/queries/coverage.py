@@ -9,8 +9,8 @@ from django.db.models import Count, Q, QuerySet
 
 from disputes import search
 from disputes.models import Article, Assignment, User
-from disputes.permissions import Access, annotations
-from disputes.queries import asking, finding
+from disputes.permissions import Access
+from disputes.queries import asking, facts, finding
 from disputes.queries.counting import read, within
 from disputes.queries.keeping import kept
 from disputes.queries.meanings import Meaning
@@ -141,8 +141,7 @@ def articles(access: Access, meaning: Meaning) -> QuerySet[Article]:
         return Q(pk__in=numbers)
 
     def stating(expression: Expression) -> Q:
-        numbers = search.numbers(index.STATEMENTS, access.dispute.pk, expression, low=meaning.low, high=meaning.high)
-        return Q(pk__in=annotations(access).filter(number__in=numbers).order_by().values("article"))
+        return Q(pk__in=facts.articles(access, meaning, expression))
 
     wanted = answering(meaning.articles)
     if meaning.statement is not None:

@@ -22,19 +22,25 @@ NOTHING = Q(pk__in=())
 def of(access: Access, meaning: Meaning, among: Q | None = None) -> QuerySet[Any, Any]:
     """The facts of the statements asked for among those that this person may see, in no order; only those of which
     `among` is true, if there is anything."""
-    asked = _asked(meaning.whole)
+    found = _stating(access, meaning, meaning.whole)
+    return statements.narrowed(found if among is None else found.filter(among), meaning)
+
+
+def articles(access: Access, meaning: Meaning, expression: Expression) -> QuerySet[Any, Any]:
+    """The articles with a statement of which this is true, within the days of the question."""
+    return _stating(access, meaning, expression).values("article")
+
+
+def _stating(access: Access, meaning: Meaning, expression: Expression) -> QuerySet[Any, Any]:
+    asked = _asked(expression)
     if asked is None:
-        found = Fact.objects.filter(number__in=statements.numbers(access, meaning))
+        found = Fact.objects.filter(number__in=statements.numbers(access, meaning, expression))
     else:
         found = Fact.objects.filter(asked, _within(*meaning.days))
-    if among is not None:
-        found = found.filter(among)
     if not finding.sees_all(access):
-        found = found.filter(number__in=permissions.annotations(access).order_by().values("number"))
-    elif asked is not None:
-        # Only then: numbers are of the dispute anyway, and engines would rather look through all that there is in it.
-        found = found.filter(dispute=access.dispute.pk)
-    return statements.narrowed(found, meaning)
+        return found.filter(number__in=permissions.annotations(access).order_by().values("number"))
+    # Numbers are of the dispute anyway, and engines would rather look through all that there is in it.
+    return found if asked is None else found.filter(dispute=access.dispute.pk)
 
 
 def sorted_by_actors(meaning: Meaning) -> bool:

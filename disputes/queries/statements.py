@@ -23,7 +23,7 @@ from disputes.queries.facets import GROUPS, Facet, Stated
 from disputes.queries.meanings import Meaning
 from disputes.queries.snippets import Part
 from disputes.search import dated, index, limits
-from disputes.search.expression import EVERYTHING
+from disputes.search.expression import EVERYTHING, Expression
 from disputes.search.lists import in_text, listed
 
 Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
@@ -83,13 +83,13 @@ def rows(access: Access, meaning: Meaning) -> AnnotationQuerySet:
     """The statements asked for among those that this person may see, in no order."""
     found = permissions.annotations(access)
     if meaning.whole != EVERYTHING or meaning.days != (None, None):
-        found = found.filter(number__in=numbers(access, meaning))
+        found = found.filter(number__in=numbers(access, meaning, meaning.whole))
     return narrowed(found, meaning)
 
 
-def numbers(access: Access, meaning: Meaning) -> RawSQL:
-    """A subquery for the numbers of those that the index finds."""
-    return search.numbers(index.STATEMENTS, access.dispute.pk, meaning.whole, low=meaning.low, high=meaning.high)
+def numbers(access: Access, meaning: Meaning, expression: Expression) -> RawSQL:
+    """A subquery for the numbers of those that the index finds within the days of a question."""
+    return search.numbers(index.STATEMENTS, access.dispute.pk, expression, low=meaning.low, high=meaning.high)
 
 
 def narrowed(found: Rows, meaning: Meaning) -> Rows:
