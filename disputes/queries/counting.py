@@ -4,6 +4,7 @@ What is counted once is called a unit: an article, a quote within a cluster of n
 somebody on one day. A picture groups statements into cells; a cell has as many as there are different units in it.
 """
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -84,7 +85,13 @@ class Tally(Generic[Cell]):
 def within() -> Iterator[None]:
     """Reads that go through all that a question finds."""
     with limits.within(SECONDS, whole=True):
-        yield
+        # Counting makes hundreds of thousands of small things, none of them garbage: looking for it takes a third of
+        # the time.
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.enable()
 
 
 def in_layer(text: str, layer: str) -> str:
