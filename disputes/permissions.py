@@ -23,6 +23,7 @@ from disputes.models import (
     Codebook,
     Comment,
     Dispute,
+    Fact,
     ImportJob,
     Membership,
     User,
@@ -217,6 +218,11 @@ def annotations(access: Access) -> AnnotationQuerySet:
     """The annotations of a dispute that somebody may see; blind coding holds here for every page, list and export."""
     present = Annotation.objects.present().filter(article__dispute=access.dispute, article__deleted_at=None)
     return _seen(present, access, own=Q(annotator=access.user.pk))
+
+
+def facts(access: Access) -> QuerySet[Fact]:
+    """What pictures count of the annotations that somebody may see."""
+    return _seen(Fact.objects.filter(dispute=access.dispute), access, own=Q(annotator=access.user.pk))
 
 
 def changes(access: Access) -> QuerySet[Change]:

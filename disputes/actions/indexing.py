@@ -20,7 +20,7 @@ from disputes.search.index import Document
 BATCH = 200
 """Articles read at a time."""
 
-_OF_ANNOTATION = ("number", "label_id", "speech", "speaker_ids", "target_ids")
+_OF_ANNOTATION = ("number", "annotator_id", "label_id", "speech", "speaker_ids", "target_ids")
 _OF_ARTICLE = {"article_id": "pk", "dispute_id": "dispute_id", "day": "published", "outlet": "outlet"}
 """What a fact repeats: columns of the annotation by their names, and those of its article under these."""
 

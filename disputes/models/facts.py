@@ -4,6 +4,7 @@ from disputes.models.annotations import Annotation
 from disputes.models.articles import Article
 from disputes.models.codebook import Label
 from disputes.models.disputes import Dispute
+from disputes.models.people import User
 
 
 class Fact(models.Model):
@@ -26,6 +27,9 @@ class Fact(models.Model):
     article = models.ForeignKey(
         Article, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
+    annotator = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     label = models.ForeignKey(Label, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
     day = models.DateField(null=True)
     outlet = models.CharField(max_length=200, blank=True)
@@ -34,10 +38,14 @@ class Fact(models.Model):
     target_ids = models.TextField(blank=True)
 
     class Meta:
-        indexes = (
-            models.Index(fields=("dispute", "speaker_ids", "target_ids", "label", "day"), name="fact_said"),
-            models.Index(fields=("dispute", "outlet", "label", "speech"), name="fact_printed"),
-            models.Index(fields=("dispute", "day", "label"), name="fact_by_day"),
+        # Each ends with what tells who may see it.
+        indexes = tuple(
+            models.Index(fields=("dispute", *fields, "annotator", "article"), name=name)
+            for name, fields in (
+                ("fact_said", ("speaker_ids", "target_ids", "label", "day")),
+                ("fact_printed", ("outlet", "label", "speech")),
+                ("fact_by_day", ("day", "label")),
+            )
         )
 
     def __str__(self) -> str:

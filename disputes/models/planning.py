@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connections
 
 _SPREAD = {
-    "fact_said": "1000000 1000000 300 30 15 2",
-    "fact_printed": "1000000 1000000 25000 6000 2000",
-    "fact_by_day": "1000000 1000000 200 60",
+    "fact_said": "1000000 1000000 300 30 15 2 1 1",
+    "fact_printed": "1000000 1000000 25000 6000 2000 400 1",
+    "fact_by_day": "1000000 1000000 200 60 10 1",
 }
 """For each index of a table with many statements: its rows, and how many have the same first column, first two, …"""
 

@@ -178,7 +178,7 @@ def _said(
         if not wanted:
             return {}, 0
         tallies: dict[Pair, Tally[tuple[date | None, int]]] = {way: Tally() for way in wanted}
-        if facts.sorted_by_actors(meaning):
+        if facts.sorted_by_actors(access, meaning):
             for way, tally in tallies.items():
                 theirs = said(lists, ladder, *way)
                 for unit, n, day, label in rows(access, meaning, counting, ladder, "day", "label", among=theirs):

@@ -33,20 +33,18 @@ def articles(access: Access, meaning: Meaning, expression: Expression) -> QueryS
 
 def _stating(access: Access, meaning: Meaning, expression: Expression) -> QuerySet[Any, Any]:
     asked = _asked(expression)
-    if asked is None:
-        found = Fact.objects.filter(number__in=statements.numbers(access, meaning, expression))
-    else:
-        found = Fact.objects.filter(asked, _within(*meaning.days))
-    if not finding.sees_all(access):
-        return found.filter(number__in=permissions.annotations(access).order_by().values("number"))
-    # Numbers are of the dispute anyway, and engines would rather look through all that there is in it.
-    return found if asked is None else found.filter(dispute=access.dispute.pk)
+    if asked is not None:
+        return permissions.facts(access).filter(asked, _within(*meaning.days))
+    numbers = statements.numbers(access, meaning, expression)
+    # They are of the dispute anyway, and engines would rather look through all that there is in it.
+    seen = Fact.objects.all() if finding.sees_all(access) else permissions.facts(access)
+    return seen.filter(number__in=numbers)
 
 
-def sorted_by_actors(meaning: Meaning) -> bool:
+def sorted_by_actors(access: Access, meaning: Meaning) -> bool:
     """Whether what some actors say to others is found without a look at all that a question finds: where facts answer
-    it by themselves, and not by their days."""
-    return meaning.days == (None, None) and _asked(meaning.whole) is not None
+    it by themselves, not by their days, and to somebody who sees them all."""
+    return finding.sees_all(access) and meaning.days == (None, None) and _asked(meaning.whole) is not None
 
 
 def _asked(expression: Expression) -> Q | None:

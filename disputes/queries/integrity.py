@@ -124,6 +124,9 @@ def _surface(role: Role) -> Span | None:
     return Span(role.surface_start, role.surface_end)
 
 
+_REPEATED = ("article", "annotator", "label", "speech", "speaker_ids", "target_ids")
+
+
 def _broken_facts() -> Iterator[str]:
     """A fact for each statement that is there, and no others."""
     there = Annotation.objects.present().filter(article__deleted_at=None)
@@ -131,7 +134,7 @@ def _broken_facts() -> Iterator[str]:
         Q(day=F("article__published")) | Q(day=None, article__published=None),
         dispute=F("article__dispute"),
         outlet=F("article__outlet"),
-        **{name: F(f"annotation__{name}") for name in ("article", "label", "speech", "speaker_ids", "target_ids")},
+        **{name: F(f"annotation__{name}") for name in _REPEATED},
     )
     wrong = {
         "is not among what pictures count": there.exclude(number__in=Fact.objects.values("number")),
