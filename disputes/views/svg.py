@@ -34,6 +34,7 @@ _ALONE = (
     "text{font:11px sans-serif;fill:#535960}.strong{fill:#1d2125}.inside{fill:#fff}.caption{font-size:12px}"
     ".grid{stroke:#e4e1d9}.zero{stroke:#8b877d}.line{stroke:#1d2125;fill:none}.strand{fill:none}"
     ".mark{stroke:#535960;stroke-dasharray:2 3}.mark-span{fill:#8b877d;fill-opacity:.12}"
+    ".over{paint-order:stroke;stroke:#fff;stroke-width:4px}"
     ".node{fill:#1d2125}.cell{fill:#fff;stroke:#e4e1d9}.heat,.plain{fill:#22456e}.quiet{fill:#e4e1d9}"
     ".texture{stroke:#fff;stroke-opacity:.45;fill:none}"
 )

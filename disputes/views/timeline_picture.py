@@ -54,6 +54,7 @@ def draw(
 ) -> Drawing:
     right = width - RIGHT
     pieces: list[str] = []
+    names: list[str] = []
     y = float(TOP + (ROOM_FOR_EVENTS if events else 0))
     charts = [timeline.panels] if timeline.mirrored or len(timeline.panels) == 1 else [[one] for one in timeline.panels]
     most = max((sum(counts) for panel in timeline.panels for counts in panel.counts), default=0)
@@ -61,7 +62,7 @@ def draw(
         alone = len(charts) == 1
         if not alone:
             name = f"{texts.shorten(panels[0].words, 60)}, {panels[0].total:,}"
-            pieces.append(svg.text(name, LEFT, y - 6, css="strong"))
+            names.append(svg.text(name, LEFT, y - 6, css="strong over"))
         y, chart = _chart(timeline, panels, y, TALL if alone else SHORT, right, address, ink, 0 if alone else most)
         pieces.append(chart)
         if place < len(charts) - 1:
@@ -70,6 +71,7 @@ def draw(
         y, curve = _net(timeline, net, y + BETWEEN, right)
         pieces.append(curve)
     pieces.append(_markers(timeline, events, right, y))
+    pieces += names  # over the lines of events, which would cross them out
     pieces.append(days(timeline.periods, timeline.unit, LEFT, right, y + 18))
     return Drawing("Timeline", y + BOTTOM, "".join(pieces), _legend(timeline, net), width)
 
