@@ -47,16 +47,18 @@ def test_facts_follow_what_is_coded(world: World):
 
 
 def test_the_proof_sees_facts_that_are_missing_wrong_or_too_many(world: World):
-    numbers = [Annotation.objects.get(pk=annotate(world).pk).number for _ in range(3)]
+    numbers = [Annotation.objects.get(pk=annotate(world).pk).number for _ in range(4)]
     Fact.objects.filter(number=numbers[0]).delete()
     Fact.objects.filter(number=numbers[1]).update(day=date(2031, 3, 14))
     Annotation.objects.filter(number=numbers[2]).update(deleted_at="2031-03-14T00:00:00Z")
+    Fact.objects.filter(number=numbers[3]).update(annotator=world.ben)
 
     found = list(integrity.broken())
 
     assert f"Statement no. {numbers[0]} is not among what pictures count." in found
     assert f"Statement no. {numbers[1]} counts in pictures as something else." in found
     assert f"Statement no. {numbers[2]} counts in pictures and is not here." in found
+    assert f"Statement no. {numbers[3]} counts in pictures as something else." in found
 
 
 @pytest.mark.django_db(transaction=True)
