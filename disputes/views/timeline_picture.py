@@ -63,8 +63,14 @@ def draw(
         if not alone:
             name = f"{texts.shorten(panels[0].words, 60)}, {panels[0].total:,}"
             names.append(svg.text(name, LEFT, y - 6, css="strong over"))
-        y, chart = _chart(timeline, panels, y, TALL if alone else SHORT, right, address, ink, 0 if alone else most)
+        top = y
+        y, chart = _chart(timeline, panels, top, TALL if alone else SHORT, right, address, ink, 0 if alone else most)
         pieces.append(chart)
+        if timeline.mirrored:
+            names += [
+                svg.text(texts.shorten(panel.words, 90), right, at, anchor="end", css="over")
+                for at, panel in zip((top - 16, y - 6), panels, strict=False)
+            ]
         if place < len(charts) - 1:
             y += BETWEEN
     if net:
@@ -132,12 +138,7 @@ def _chart(
         for panel, sign in zip(panels, (-1, 1), strict=False)
         for place in range(len(timeline.periods))
     )
-    sides = "".join(
-        svg.text(texts.shorten(panel.words, 90), right, y, anchor="end")
-        for y, panel in zip((top - 16, end - 6), panels, strict=False)
-        if timeline.mirrored
-    )
-    return end, lines + bars + sides
+    return end, lines + bars
 
 
 def _bar(
