@@ -174,8 +174,9 @@ def _fill(
             indexing.add_articles(found)
             indexing.add_statements(statements)
     count_on()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    if connection.vendor == "postgresql":  # which does it by itself before long; SQLite never does
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     print(f"{articles:,} articles, {articles * annotations:,} annotations in {time.monotonic() - started:.0f} s")
 
 

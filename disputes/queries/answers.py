@@ -16,7 +16,7 @@ from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import actors as actor_queries
 from disputes.queries import asking, facts, labels, levels, network
-from disputes.queries.counting import STATEMENTS, Tally, rows, said, within
+from disputes.queries.counting import STATEMENTS, by_day, by_day_of, said, within
 from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
@@ -177,24 +177,25 @@ def _said(
         wanted = dict.fromkeys(way for both in pairs for way in (both, both[::-1]))
         if not wanted:
             return {}, 0
-        tallies: dict[Pair, Tally[tuple[date | None, int]]] = {way: Tally() for way in wanted}
         if facts.sorted_by_actors(access, meaning):
-            for way, tally in tallies.items():
-                theirs = said(lists, ladder, *way)
-                for unit, n, day, label in rows(access, meaning, counting, ladder, "day", "label", among=theirs):
-                    tally.add((day, label), unit, n)
+            counts = {way: by_day(access, meaning, counting, ladder, said(lists, ladder, *way)) for way in wanted}
         else:
             # Once through all that is found, since finding it takes longer.
-            for unit, n, day, label, speaking, spoken_to in rows(
-                access, meaning, counting, ladder, "day", "label", "speakers", "targets"
-            ):
-                for way in product(ladder.up(speaking), ladder.up(spoken_to)):
-                    if way in tallies:
-                        tallies[way].add((day, label), unit, n)
+            counts = by_day_of(
+                access,
+                meaning,
+                counting,
+                ladder,
+                lambda speaking, spoken_to: [
+                    way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted
+                ],
+                "speakers",
+                "targets",
+            )
         found: _Said = {}
         undated = 0
-        for way, tally in tallies.items():
-            for (day, label), n in tally.counts.items():
+        for way, theirs in counts.items():
+            for (day, label), n in theirs.items():
                 if day is None:
                     undated += n
                 else:

@@ -6,7 +6,7 @@ somebody on one day. A picture groups statements into cells; a cell has as many 
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
@@ -189,12 +189,45 @@ def read(found: QuerySet[Any, Any], *, grouped: bool = False) -> Iterator[Row]:
             yield from some
 
 
-def by_day(access: Access, meaning: Meaning, counting: str, ladder: Ladder) -> Counts:
+def by_day(access: Access, meaning: Meaning, counting: str, ladder: Ladder, among: Q | None = None) -> Counts:
     """How many units there are of each day and label."""
-    tally: Tally[tuple[date | None, int]] = Tally()
-    for unit, n, day, label in rows(access, meaning, counting, ladder, "day", "label"):
-        tally.add((day, label), unit, n)
-    return tally.counts
+    return by_day_of(access, meaning, counting, ladder, lambda: [None], among=among).get(None, {})
+
+
+def by_day_of(
+    access: Access,
+    meaning: Meaning,
+    counting: str,
+    ladder: Ladder,
+    whose: Callable[..., Iterable[Cell]],
+    *columns: str,
+    among: Q | None = None,
+) -> dict[Cell, Counts]:
+    """The same for each of those `whose` it is by these columns. A quote of a cluster counts once for each of them, on
+    its earliest day there, whoever else its copies name."""
+    found: defaultdict[Cell, defaultdict[tuple[date | None, int], int]] = defaultdict(lambda: defaultdict(int))
+    last: Hashable = None
+    first: dict[tuple[Cell, int], date | None] = {}
+
+    def count() -> None:
+        for (cell, label), day in first.items():
+            found[cell][day, label] += 1
+        first.clear()
+
+    for unit, n, day, label, *values in rows(access, meaning, counting, ladder, "day", "label", *columns, among=among):
+        if unit is None:
+            for cell in whose(*values):
+                found[cell][day, label] += n
+            continue
+        if unit != last:
+            count()
+            last = unit
+        for cell in whose(*values):
+            known = first.setdefault((cell, label), day)
+            if known is None or (day is not None and day < known):
+                first[cell, label] = day
+    count()
+    return {cell: dict(counts) for cell, counts in found.items()}
 
 
 def said_by(access: Access, meaning: Meaning, counting: str, ladder: Ladder) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels
-from disputes.queries.counting import DAYS, STATEMENTS, Counts, Tally, by_day, rows, said_by, split, within
+from disputes.queries.counting import DAYS, STATEMENTS, Counts, Tally, by_day, by_day_of, said_by, split, within
 from disputes.queries.doors import doors, standing_for
 from disputes.queries.keeping import kept
 from disputes.queries.meanings import Meaning
@@ -161,14 +161,16 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
             sums[speaker] += n
         shown = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
         theirs = Q(speaker_ids__in=alike(ids for ids in coded if not {*shown}.isdisjoint(ladder.up(ids))))
-        own: dict[int, Tally[tuple[date | None, int]]] = {speaker: Tally() for speaker in shown}
-        for unit, n, day, label, speaking in rows(
-            access, meaning, counting, ladder, "day", "label", "speakers", among=theirs
-        ):
-            for speaker in ladder.up(speaking):
-                if speaker in own:
-                    own[speaker].add((day, label), unit, n)
-        return sums, {speaker: tally.counts for speaker, tally in own.items()}, split(coded)
+        own = by_day_of(
+            access,
+            meaning,
+            counting,
+            ladder,
+            lambda speaking: [speaker for speaker in ladder.up(speaking) if speaker in shown],
+            "speakers",
+            among=theirs,
+        )
+        return sums, {speaker: own.get(speaker, {}) for speaker in shown}, split(coded)
 
     sums, shown, coded = kept(access, meaning, ("by speaker", counting, *ladder.digest), count)
     ways = doors(access, meaning.text, ladder, coded, shown)

@@ -376,7 +376,7 @@ def _asking(there: str, text: str) -> str:
 
 def articles_at(access: Access) -> Callable[[str], str]:
     there = reverse("articles", args=[access.dispute.slug])
-    return lambda text: f"{there}?{urlencode({'q': text})}" if text else there
+    return lambda text: _asking(there, text) if text else there
 
 
 def _query(values: Mapping[str, str]) -> str:

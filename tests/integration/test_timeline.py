@@ -41,6 +41,36 @@ def test_once_per_cluster_counts_copies_of_a_quote_once_on_the_earliest_day(clie
     assert sum(shown(client, f"{URL}table.csv").values()) == 3
 
 
+def test_a_copy_that_names_more_speakers_counts_once_for_each_on_the_earliest_day(client, world):
+    copies = [
+        articles.add(dispute=world.dispute, record=record(f"Nets were cut. {n}", published=day), by=world.oda)
+        for n, day in enumerate((date(2031, 3, 9), date(2031, 3, 4)))
+    ]
+    clusters.join(article=copies[0], other=copies[1], by=world.oda)
+    annotate(world, quote="Nets were cut", article=copies[0], speakers=["Arvenia", "Ana Reyl"])
+    annotate(world, quote="Nets were cut", article=copies[1], speakers=["Arvenia"])
+    client.force_login(world.ana)
+
+    panels = list(
+        csv.DictReader(
+            io.StringIO(
+                client.get(f"{URL}table.csv?unit=day&panels=speakers&counting=clusters").content.decode("utf-8-sig")
+            )
+        )
+    )
+    assert sorted((row["direction"], row["first"], row["count"]) for row in panels) == [
+        ("Ana Reyl", "2031-03-09", "1"),
+        ("Arvenia", "2031-03-04", "1"),
+    ]
+    for question in ("", "&q=nets"):
+        answered = client.get(f"/disputes/banks/answers/table.csv?counting=clusters{question}")
+        rows = csv.DictReader(io.StringIO(answered.content.decode("utf-8-sig")))
+        assert {(row["speaker"], row["answering"]): row["said"] for row in rows} == {
+            ("Ana Reyl", "Belmark"): "1",
+            ("Arvenia", "Belmark"): "1",
+        }
+
+
 def test_what_has_no_date_is_counted_apart_and_said(client, world):
     annotate(world)
     client.force_login(world.ana)
