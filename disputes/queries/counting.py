@@ -132,11 +132,13 @@ def _of_clusters(found: QuerySet[Any, Any], columns: Sequence[str]) -> Iterator[
     )
     asked = [COLUMNS[name] for name in columns if name != "day"]
     place = columns.index("day") + 1 if "day" in columns else None
-    stated = read(found.values_list(cluster, "annotation__quote", *asked, "day").order_by(cluster))
+    # Kind of speech and outlet are in no index together: so SQLite reads facts as they lie, next to their articles and
+    # annotations, and not by an index, here and there.
+    stated = read(found.values_list(cluster, "annotation__quote", *asked, "speech", "outlet", "day").order_by(cluster))
     for unit, some in groupby(stated, itemgetter(0)):
         first: dict[Row, Any] = {}
         for row in some:
-            quoted, day = row[1:-1], row[-1]
+            quoted, day = row[1:-3], row[-1]
             known = first.get(quoted)
             # An undated copy says nothing of when a dated one was printed.
             if known is None or (day is not None and day < known):
