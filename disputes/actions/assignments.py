@@ -1,6 +1,7 @@
 """How far an annotator has come with an article."""
 
-from disputes.actions.transaction import revised, writing
+from disputes.actions.revisions import assignments_change
+from disputes.actions.transaction import writing
 from disputes.models import Article, Assignment, User
 from disputes.models.prepared import Prepared
 
@@ -23,5 +24,5 @@ def set_done(*, article: Article, annotator: User, done: bool) -> Assignment:
     """Mark one's own coding of an article as finished, or take that back."""
     status = Assignment.Status.DONE if done else Assignment.Status.DOING
     row, _ = Assignment.objects.update_or_create(article=article, annotator=annotator, defaults={"status": status})
-    revised(article.dispute_id)  # since pictures tell how far the coding is
+    assignments_change(article.dispute_id, [annotator.pk])
     return row

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from disputes import text as texts
-from disputes.actions import codebooks, history, people
+from disputes.actions import codebooks, history, people, revisions
 from disputes.actions.transaction import writing
 from disputes.errors import Conflict, Invalid
 from disputes.models import Actor, Change, Dispute, Membership, User
@@ -77,7 +77,10 @@ def change(
     dispute.name, dispute.summary = name, texts.clean_note(summary)
     dispute.started, dispute.ended = started, ended
     dispute.coding, dispute.public = coding, public
-    dispute.save()
+    # What else is of a dispute changes while somebody fills in a form.
+    dispute.save(update_fields=["name", "summary", "started", "ended", "coding", "public"])
+    if coding != before["coding"]:
+        revisions.sight_changes(dispute.pk)
     dispute.parties.set(parties)
     _remember(dispute, Change.Action.CHANGED, by, before)
     return dispute

@@ -1,7 +1,7 @@
 """Keeping the search index, the facts and the tallies true, in the transaction that changes what they tell of."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -10,8 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F
 
-from disputes.actions import bulk
-from disputes.actions.transaction import revised
+from disputes.actions import bulk, revisions
 from disputes.models import Annotation, Article, Fact, Tally
 from disputes.models.annotations import AnnotationQuerySet
 from disputes.search import documents, index
@@ -20,9 +19,10 @@ from disputes.search.index import Document
 BATCH = 200
 """Articles read at a time."""
 
-_OF_ANNOTATION = ("number", "annotator_id", "label_id", "speech", "speaker_ids", "target_ids")
+_OF_ANNOTATION = ("quote", "number", "annotator_id", "label_id", "speech", "speaker_ids", "target_ids")
 _OF_ARTICLE = {"article_id": "pk", "dispute_id": "dispute_id", "day": "published", "outlet": "outlet"}
-"""What a fact repeats: columns of the annotation by their names, and those of its article under these."""
+"""What a fact repeats: columns of the annotation by their names, and those of its article under these. Its quote, which
+comes first, is not in it: it only tells what has changed."""
 
 Kept = tuple[int, str, str]
 """What a tally is of: dispute, whether outlet, language or month, and which."""
@@ -35,12 +35,12 @@ def changing(articles: Collection[int]) -> Iterator[None]:
     They are taken out as they stand, with their statements, and put in again as they stand afterwards.
     """
     for pks in _parted(articles):
-        _remove(index.ARTICLES, documents.of_articles(pks))
+        _articles(index.remove, documents.of_articles(pks))
         _remove_statements(Annotation.objects.filter(article__in=pks))
         _count(_kept(pks), -1)
     yield
     for pks in _parted(articles):
-        _add(index.ARTICLES, documents.of_articles(pks))
+        _articles(index.add, documents.of_articles(pks))
         _add_statements(Annotation.objects.filter(article__in=pks))
         _count(_kept(pks), 1)
 
@@ -48,7 +48,7 @@ def changing(articles: Collection[int]) -> Iterator[None]:
 def add_articles(found: Iterable[tuple[Document, Iterable[Kept]]]) -> None:
     """Articles that have just been stored, none of which has statements yet."""
     new = list(found)
-    _add(index.ARTICLES, (document for document, _ in new))
+    _articles(index.add, (document for document, _ in new))
     _count((one for _, kept in new for one in kept), 1)
 
 
@@ -73,15 +73,14 @@ def changing_statements(pks: Collection[UUID]) -> Iterator[None]:
 def replace_statement(before: Annotation | None, after: Annotation, article: Article) -> None:
     """The same for one annotation that stands in memory as it is stored; `before` is None if it was not there."""
     if before is not None:
-        _remove(index.STATEMENTS, [documents.of_statement(before, article)])
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM disputes_fact WHERE number = %s", [before.number])
+        index.remove(index.STATEMENTS, [documents.of_statement(before, article)])
+        _forget({before.number: before.quote})
     add_statements([(after, article)])
 
 
 def add_statements(found: Sequence[tuple[Annotation, Article]]) -> None:
     """Annotations that have just been stored, with their articles."""
-    _add(index.STATEMENTS, (documents.of_statement(annotation, article) for annotation, article in found))
+    index.add(index.STATEMENTS, (documents.of_statement(annotation, article) for annotation, article in found))
     _state(
         [
             (
@@ -94,36 +93,35 @@ def add_statements(found: Sequence[tuple[Annotation, Article]]) -> None:
 
 
 def _remove_statements(found: AnnotationQuerySet) -> None:
-    _remove(index.STATEMENTS, documents.of_statements(found))
-    Fact.objects.filter(number__in=found.values("number")).delete()
+    index.remove(index.STATEMENTS, documents.of_statements(found))
+    _forget(dict(found.values_list("number", "quote")))
 
 
 def _add_statements(found: AnnotationQuerySet) -> None:
-    _add(index.STATEMENTS, documents.of_statements(found))
+    index.add(index.STATEMENTS, documents.of_statements(found))
     present = found.present().filter(article__deleted_at=None)
     _state(list(present.values_list(*_OF_ANNOTATION, *(f"article__{name}" for name in _OF_ARTICLE.values()))))
 
 
 def _state(facts: Sequence[tuple[Any, ...]]) -> None:
-    """Store facts, none of which may be there."""
-    bulk.insert(Fact, (*_OF_ANNOTATION, *_OF_ARTICLE), (map(bulk.as_taken, fact) for fact in facts))
+    """Store facts, none of which may be there; each has its quote first."""
+    names = (*_OF_ANNOTATION, *_OF_ARTICLE)
+    bulk.insert(Fact, names[1:], (map(bulk.as_taken, fact[1:]) for fact in facts))
+    revisions.facts_change(1, (dict(zip(names, fact, strict=True)) for fact in facts))
 
 
-def _add(table: str, found: Iterable[Document]) -> None:
-    index.add(table, _revising(found))
+def _forget(quotes: Mapping[int, str]) -> None:
+    """Take away the facts of annotations with these numbers, whose quotes are told."""
+    found = Fact.objects.filter(number__in=list(quotes))
+    revisions.facts_change(-1, [{**fact, "quote": quotes[fact["number"]]} for fact in found.values()])
+    found.delete()
 
 
-def _remove(table: str, found: Iterable[Document]) -> None:
-    index.remove(table, _revising(found))
-
-
-def _revising(found: Iterable[Document]) -> Iterator[Document]:
-    last = None
-    for document in found:
-        if document.dispute != last:
-            last = document.dispute
-            revised(last)
-        yield document
+def _articles(change: Callable[[str, Iterable[Document]], None], found: Iterable[Document]) -> None:
+    changed = list(found)
+    change(index.ARTICLES, changed)
+    for dispute in {document.dispute for document in changed}:
+        revisions.articles_change(dispute)
 
 
 def _parted(articles: Collection[int]) -> Iterator[list[int]]:

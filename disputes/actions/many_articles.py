@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from disputes.actions import clusters, history, indexing
-from disputes.actions.transaction import revised, writing
+from disputes.actions.revisions import assignments_change
+from disputes.actions.transaction import writing
 from disputes.errors import Invalid
 from disputes.importers.fingerprints import DEFAULT
 from disputes.models import Annotation, Article, Assignment, Change, Dispute, Fingerprint, Membership, User
@@ -36,7 +37,7 @@ def assign(*, dispute: Dispute, articles: Sequence[int], annotators: Sequence[Us
         Assignment.objects.bulk_create(
             rows, update_conflicts=True, update_fields=["due"], unique_fields=["article", "annotator"]
         )
-    revised(dispute.pk)
+    assignments_change(dispute.pk, people)
     return len(pks)
 
 

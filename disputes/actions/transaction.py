@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from django.db import connection, transaction
-from django.db.models import F
 
-from disputes.models import Dispute
+from disputes.actions import revisions
 
 # SQLite lets one writer in at a time, and its own waiting is unfair: under load the unlucky wait for seconds.
 # Threads of this process therefore queue here first.
@@ -20,50 +19,11 @@ _one_writer = threading.RLock()
 def writing() -> Iterator[None]:
     """All or nothing. Use it as `with writing():` or as a decorator."""
     if connection.vendor == "sqlite":
-        with _one_writer, _queue, transaction.atomic(), _revising():
+        with _one_writer, _queue, transaction.atomic(), revisions.gathered():
             yield
     else:
-        with transaction.atomic(), _revising():
+        with transaction.atomic(), revisions.gathered():
             yield
-
-
-def revised(dispute: int) -> None:
-    """Articles or annotations of this dispute change in the transaction that is open."""
-    if _revisions.depth:
-        _revisions.disputes.add(dispute)
-    else:
-        _raise(dispute)
-
-
-class _Revisions(threading.local):
-    """What the transaction of a thread has changed so far, and how many stand within one another."""
-
-    def __init__(self) -> None:
-        self.disputes: set[int] = set()
-        self.depth = 0
-
-
-_revisions = _Revisions()
-
-
-def _raise(dispute: int) -> None:
-    Dispute.objects.filter(pk=dispute).update(revision=F("revision") + 1)
-
-
-@contextmanager
-def _revising() -> Iterator[None]:
-    _revisions.depth += 1
-    try:
-        yield
-        if _revisions.depth == 1 and not transaction.get_rollback():
-            # Last of all: on PostgreSQL who writes in the same dispute waits from here until this is committed. In one
-            # order, so that two never wait for each other.
-            for pk in sorted(_revisions.disputes):
-                _raise(pk)
-    finally:
-        _revisions.depth -= 1
-        if not _revisions.depth:
-            _revisions.disputes.clear()
 
 
 class _Queue:

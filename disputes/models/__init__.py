@@ -8,7 +8,7 @@ from disputes.models.codebook import Codebook, Label
 from disputes.models.comments import Comment
 from disputes.models.disputes import Dispute, Membership
 from disputes.models.events import Event
-from disputes.models.facts import Fact
+from disputes.models.facts import Fact, FactChange
 from disputes.models.fingerprints import Band, Fingerprint
 from disputes.models.history import Change
 from disputes.models.imports import ImportItem, ImportJob, ImportSource, ImportUpload
@@ -32,6 +32,7 @@ __all__ = [
     "Dispute",
     "Event",
     "Fact",
+    "FactChange",
     "Fingerprint",
     "ImportItem",
     "ImportJob",

@@ -26,7 +26,16 @@ class Dispute(models.Model):
     revision = models.PositiveBigIntegerField(
         default=0,
         editable=False,
-        help_text="Raised whenever its articles or annotations change: what was counted before is counted anew.",
+        help_text="Raised whenever its articles, annotations or assignments change: what was counted is counted anew.",
+    )
+    articles_revision = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Raised with the other whenever it is articles that change."
+    )
+    codings_revision = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Raised with the other whenever it is assignments that change."
+    )
+    changes_since = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="The revision from which on all changes of facts are on record."
     )
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -60,6 +69,11 @@ class Membership(models.Model):
     dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=9, choices=Role.choices)
+    revision = models.PositiveBigIntegerField(
+        default=0,
+        editable=False,
+        help_text="Raised whenever annotations change that this person may see while coding is blind.",
+    )
 
     class Meta:
         ordering = ("id",)

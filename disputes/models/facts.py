@@ -50,3 +50,33 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"Annotation no. {self.number}"
+
+
+class FactChange(models.Model):
+    """A fact that came (`n` is 1) or went (−1) with a revision of its dispute, for a while after it.
+
+    What was counted at an earlier revision is brought up to date with these, instead of counting a million facts anew.
+    """
+
+    dispute = models.ForeignKey(
+        Dispute, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    revision = models.PositiveBigIntegerField()
+    n = models.SmallIntegerField()
+    # What was taken away may go altogether.
+    article = models.ForeignKey(
+        Article, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    label = models.ForeignKey(Label, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    day = models.DateField(null=True)
+    outlet = models.CharField(max_length=200, blank=True)
+    speech = models.CharField(max_length=8)
+    speaker_ids = models.TextField(blank=True)
+    target_ids = models.TextField(blank=True)
+    quote = models.TextField()
+
+    class Meta:
+        indexes = (models.Index(fields=("dispute", "revision"), name="fact_change_in_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.n:+} at revision {self.revision}"

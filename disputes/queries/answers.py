@@ -16,10 +16,10 @@ from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import actors as actor_queries
 from disputes.queries import asking, facts, labels, levels, network
-from disputes.queries.counting import STATEMENTS, by_day, by_day_of, said, within
+from disputes.queries.counting import STATEMENTS, Found, said, within
+from disputes.queries.following import followed
 from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
-from disputes.queries.meanings import Meaning
 from disputes.queries.network import Pair
 
 WITHIN = 7
@@ -123,11 +123,12 @@ def answers(
     shown = list(dict.fromkeys((*ordered[:MOST_PAIRS], *((_sorted(chosen),) if chosen else ()))))
 
     def count() -> _Counted:
-        said, undated = _said(access, meaning, counting, ladder, shown, found.lists)
-        return _counted(said, undated, ordered[:MOST_PAIRS], chosen, days, step)
+        by_day, undated = _said(Found(access, meaning, counting, ladder), shown, found.lists)
+        return _counted(by_day, undated, ordered[:MOST_PAIRS], chosen, days, step)
 
     with within():
-        counted = kept(access, meaning, ("answered", counting, *ladder.digest, days, step, chosen, *shown), count)
+        what = ("answered", counting, *ladder.digest, days, step, chosen, *shown)
+        counted = kept(access, meaning, what, count, level=level)
     exchanges = []
     for (one, other), figures in counted.figures.items():
         ways = found.doors if one in found.doors.values and other in found.doors.values else None
@@ -170,39 +171,34 @@ def _chosen(access: Access, pair: tuple[str, str], ladder: Ladder) -> Pair:
     return one, other
 
 
-def _said(
-    access: Access, meaning: Meaning, counting: str, ladder: Ladder, pairs: list[Pair], lists: set[str]
-) -> tuple[_Said, int]:
-    def count() -> tuple[_Said, int]:
-        wanted = dict.fromkeys(way for both in pairs for way in (both, both[::-1]))
-        if not wanted:
-            return {}, 0
-        if facts.sorted_by_actors(access, meaning):
-            counts = {way: by_day(access, meaning, counting, ladder, said(lists, ladder, *way)) for way in wanted}
-        else:
-            # Once through all that is found, since finding it takes longer.
-            counts = by_day_of(
-                access,
-                meaning,
-                counting,
-                ladder,
-                lambda speaking, spoken_to: [
-                    way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted
-                ],
-                "speakers",
-                "targets",
-            )
-        found: _Said = {}
-        undated = 0
-        for way, theirs in counts.items():
-            for (day, label), n in theirs.items():
-                if day is None:
-                    undated += n
-                else:
-                    found.setdefault(way, {})[day, label] = n
-        return found, undated
+def _said(found: Found, pairs: list[Pair], lists: set[str]) -> tuple[_Said, int]:
+    wanted = dict.fromkeys(way for both in pairs for way in (both, both[::-1]))
+    ladder = found.ladder
 
-    return kept(access, meaning, ("answers", counting, *ladder.digest, *pairs), count)
+    def count(found: Found) -> tuple[dict[tuple[Pair, date | None, int], int]]:
+        if not found.few and facts.sorted_by_actors(found.access, found.meaning):
+            counts = {}
+            for way in wanted:
+                for (day, label), n in found.by_day(said(lists, ladder, *way)).items():
+                    counts[way, day, label] = n
+            return (counts,)
+
+        # Once through all that is found, since finding it takes longer.
+        def ways(speaking: str, spoken_to: str) -> list[Pair]:
+            return [way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted]
+
+        return (found.by_day_of(ways, "speakers", "targets"),)
+
+    said_by_day: _Said = {}
+    undated = 0
+    if wanted:
+        (counts,) = followed(found, ("answers", *pairs), count)
+        for (way, day, label), n in counts.items():
+            if day is None:
+                undated += n
+            else:
+                said_by_day.setdefault(way, {})[day, label] = n
+    return said_by_day, undated
 
 
 def _by_day(said: Mapping[tuple[date, int], int]) -> dict[date, int]:

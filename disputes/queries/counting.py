@@ -8,10 +8,11 @@ import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -49,6 +50,16 @@ COLUMNS = {
 
 Row = tuple[Any, ...]
 """A unit, or None where the number says how many there are; the number; and the columns asked for, in their order."""
+
+_CLUSTER = Case(
+    When(article__cluster=None, then=-F("article_id")),
+    default=F("article__cluster"),
+    output_field=BigIntegerField(),
+)
+"""What is near the same is one unit, whatever else is one by itself; below zero, so that none is the other."""
+
+ORDER = {ARTICLES: ("article_id",), CLUSTERS: ("unit",), DAYS: ("day", "label_id")}
+"""In which units are told apart, each after the other."""
 
 CHUNK = 5_000
 """Rows that are read at once."""
@@ -99,43 +110,120 @@ def in_layer(text: str, layer: str) -> str:
     return syntax.added(text, "source", "adjudicated", apart=True) if layer == SETTLED else text
 
 
-def rows(
-    access: Access, meaning: Meaning, counting: str, ladder: Ladder, *columns: str, among: Q | None = None
-) -> Iterator[Row]:
-    """Statements grouped by these of COLUMNS, each unit once in each group. A quote of a cluster has the earliest day.
-    Of `among`, see `facts.of`; what counts once a day depends on the level of the ladder.
+@dataclass(frozen=True)
+class Found:
+    """The statements that a question finds, as they are counted; what counts once a day depends on the level at which
+    actors stand."""
 
-    A unit that stands in one group only has no need to be told from others and is counted there; the rows of any other
-    follow one another.
-    """
-    found = facts.of(access, meaning, among)
-    asked = [COLUMNS[name] for name in columns]
-    match counting:
-        case "articles":
-            return _once(read(found.values_list("article_id", *asked).order_by("article_id")))
-        case "clusters":
-            return _once(_of_clusters(found, columns))
-        case "days":
-            said = ("day", "label_id", "speaker_ids", "target_ids")
-            return _once(_of_days(read(found.values_list(*said, *asked).order_by("day", "label_id")), ladder))
-        case _:
-            grouped = read(found.values_list(*asked).annotate(n=Count("*")), grouped=True)
+    access: Access
+    meaning: Meaning
+    counting: str
+    ladder: Ladder
+
+    few: ClassVar[bool] = False
+    """Whether all of it is gone through faster than some of it is picked."""
+
+    @property
+    def digest(self) -> tuple[str | int, ...]:
+        """Differs where something else is counted of the same question."""
+        return self.counting, *self.ladder.digest
+
+    def rows(self, *columns: str, among: Q | None = None) -> Iterator[Row]:
+        """Statements grouped by these of COLUMNS, each unit once in each group. A quote of a cluster has the earliest
+        day. Others than `among` need not be gone through: see `facts.of`.
+
+        A unit that stands in one group only has no need to be told from others and is counted there; the rows of any
+        other follow one another.
+        """
+        stated = facts.of(self.access, self.meaning, among)
+        if self.counting == STATEMENTS:
+            grouped = read(stated.values_list(*named(columns)).annotate(n=Count("*")), grouped=True)
             return ((None, row[-1], *row[:-1]) for row in grouped)
+        told = read(self.told(stated, columns).order_by(*ORDER[self.counting]))
+        return self.units(told, columns)
+
+    def told(
+        self,
+        stated: QuerySet[Any, Any],
+        columns: Sequence[str],
+        *,
+        quote: str = "annotation__quote",
+        beside: Sequence[str] = (),
+    ) -> QuerySet[Any, Any]:
+        """What `units` asks of facts, and what is told `beside` it."""
+        match self.counting:
+            case "articles":
+                return stated.values_list("article_id", *named(columns), *beside)
+            case "clusters":
+                # Kind of speech and outlet are in no index together: so SQLite reads facts as they lie, next to their
+                # articles and annotations, and not by an index, here and there.
+                asked = (*named(name for name in columns if name != "day"), "speech", "outlet", "day")
+                in_clusters: QuerySet[Any, Any] = stated.annotate(unit=_CLUSTER)
+                return in_clusters.values_list("unit", quote, *asked, *beside)
+            case _:
+                return stated.values_list("day", "label_id", "speaker_ids", "target_ids", *named(columns), *beside)
+
+    def units(self, told: Iterable[Row], columns: Sequence[str]) -> Iterator[Row]:
+        """Rows of what is `told` in the ORDER of a counting; the same may be told several times."""
+        match self.counting:
+            case "articles":
+                return _once(told)
+            case "clusters":
+                return _once(_of_clusters(told, columns))
+            case _:
+                return _once(_of_days(told, self.ladder))
+
+    def by_day(self, among: Q | None = None) -> Counts:
+        """How many units there are of each day and label."""
+        return {key[1:]: n for key, n in self.by_day_of(lambda: [None], among=among).items()}
+
+    def by_day_of(
+        self, whose: Callable[..., Iterable[Cell]], *columns: str, among: Q | None = None
+    ) -> dict[tuple[Cell, date | None, int], int]:
+        """The same for each of those `whose` it is by these columns. A quote of a cluster counts once for each of them,
+        on its earliest day there, whoever else its copies name."""
+        found: defaultdict[tuple[Cell, date | None, int], int] = defaultdict(int)
+        last: Hashable = None
+        first: dict[tuple[Cell, int], tuple[date | None, int]] = {}
+
+        def count() -> None:
+            for (cell, label), (day, n) in first.items():
+                found[cell, day, label] += n
+            first.clear()
+
+        for unit, n, day, label, *values in self.rows("day", "label", *columns, among=among):
+            if unit is None:
+                for cell in whose(*values):
+                    found[cell, day, label] += n
+                continue
+            if unit != last:
+                count()
+                last = unit
+            for cell in whose(*values):
+                known = first.setdefault((cell, label), (day, n))[0]
+                if known is None or (day is not None and day < known):
+                    first[cell, label] = day, n
+        count()
+        return dict(found)
+
+    def said_by(self) -> Iterator[Row]:
+        """Rows of labels and speakers; where all statements count, they are led together from those of the targets too,
+        for which there is an index."""
+        if self.counting != STATEMENTS:
+            return self.rows("label", "speakers")
+        sums: Counter[tuple[int, str]] = Counter()
+        for _, n, label, speaking, _ in self.rows("label", "speakers", "targets"):
+            sums[label, speaking] += n
+        return ((None, n, *said) for said, n in sums.items())
 
 
-def _of_clusters(found: QuerySet[Any, Any], columns: Sequence[str]) -> Iterator[Row]:
-    # What is near the same is one unit, whatever else is one by itself; below zero, so that none is the other.
-    cluster = Case(
-        When(article__cluster=None, then=-F("article_id")),
-        default=F("article__cluster"),
-        output_field=BigIntegerField(),
-    )
-    asked = [COLUMNS[name] for name in columns if name != "day"]
+def named(columns: Iterable[str]) -> list[str]:
+    return [COLUMNS[name] for name in columns]
+
+
+def _of_clusters(told: Iterable[Row], columns: Sequence[str]) -> Iterator[Row]:
     place = columns.index("day") + 1 if "day" in columns else None
-    # Kind of speech and outlet are in no index together: so SQLite reads facts as they lie, next to their articles and
-    # annotations, and not by an index, here and there.
-    stated = read(found.values_list(cluster, "annotation__quote", *asked, "speech", "outlet", "day").order_by(cluster))
-    for unit, some in groupby(stated, itemgetter(0)):
+    for unit, some in groupby(told, itemgetter(0)):
         first: dict[Row, Any] = {}
         for row in some:
             quoted, day = row[1:-3], row[-1]
@@ -148,26 +236,26 @@ def _of_clusters(found: QuerySet[Any, Any], columns: Sequence[str]) -> Iterator[
             yield row if place is None else (*row[:place], first[quoted], *row[place:])
 
 
-def _of_days(stated: Iterable[Row], ladder: Ladder) -> Iterator[Row]:
+def _of_days(told: Iterable[Row], ladder: Ladder) -> Iterator[Row]:
     """On one day two people of one state may say the same thing once."""
     numbers: dict[tuple[frozenset[int], frozenset[int]], int] = {}
     exchanges: dict[tuple[str, str], int] = {}
-    for (day, label), some in groupby(stated, itemgetter(0, 1)):
-        told = []
+    for (day, label), some in groupby(told, itemgetter(0, 1)):
+        said = []
         for _, _, speakers, targets, *columns in some:
             exchange = exchanges.get((speakers, targets))
             if exchange is None:
                 both = frozenset(ladder.up(speakers)), frozenset(ladder.up(targets))
                 exchange = exchanges[speakers, targets] = numbers.setdefault(both, len(numbers))
-            told.append((exchange, columns))
-        told.sort(key=itemgetter(0))
-        for exchange, columns in told:
+            said.append((exchange, columns))
+        said.sort(key=itemgetter(0))
+        for exchange, columns in said:
             yield ((day, label, exchange), *columns)
 
 
-def _once(stated: Iterable[Row]) -> Iterator[Row]:
+def _once(told: Iterable[Row]) -> Iterator[Row]:
     alone: Counter[Row] = Counter()
-    for unit, some in groupby(stated, itemgetter(0)):
+    for unit, some in groupby(told, itemgetter(0)):
         different = {row[1:] for row in some}
         if len(different) == 1:
             alone[different.pop()] += 1
@@ -189,58 +277,6 @@ def read(found: QuerySet[Any, Any], *, grouped: bool = False) -> Iterator[Row]:
         cursor.execute(sql, parameters)
         while some := cursor.fetchmany(CHUNK):
             yield from some
-
-
-def by_day(access: Access, meaning: Meaning, counting: str, ladder: Ladder, among: Q | None = None) -> Counts:
-    """How many units there are of each day and label."""
-    return by_day_of(access, meaning, counting, ladder, lambda: [None], among=among).get(None, {})
-
-
-def by_day_of(
-    access: Access,
-    meaning: Meaning,
-    counting: str,
-    ladder: Ladder,
-    whose: Callable[..., Iterable[Cell]],
-    *columns: str,
-    among: Q | None = None,
-) -> dict[Cell, Counts]:
-    """The same for each of those `whose` it is by these columns. A quote of a cluster counts once for each of them, on
-    its earliest day there, whoever else its copies name."""
-    found: defaultdict[Cell, defaultdict[tuple[date | None, int], int]] = defaultdict(lambda: defaultdict(int))
-    last: Hashable = None
-    first: dict[tuple[Cell, int], date | None] = {}
-
-    def count() -> None:
-        for (cell, label), day in first.items():
-            found[cell][day, label] += 1
-        first.clear()
-
-    for unit, n, day, label, *values in rows(access, meaning, counting, ladder, "day", "label", *columns, among=among):
-        if unit is None:
-            for cell in whose(*values):
-                found[cell][day, label] += n
-            continue
-        if unit != last:
-            count()
-            last = unit
-        for cell in whose(*values):
-            known = first.setdefault((cell, label), day)
-            if known is None or (day is not None and day < known):
-                first[cell, label] = day
-    count()
-    return {cell: dict(counts) for cell, counts in found.items()}
-
-
-def said_by(access: Access, meaning: Meaning, counting: str, ladder: Ladder) -> Iterator[Row]:
-    """Rows of labels and speakers; where all statements count, they are led together from those of the targets too,
-    for which there is an index."""
-    if counting != STATEMENTS:
-        return rows(access, meaning, counting, ladder, "label", "speakers")
-    sums: Counter[tuple[int, str]] = Counter()
-    for _, n, label, speaking, _ in rows(access, meaning, counting, ladder, "label", "speakers", "targets"):
-        sums[label, speaking] += n
-    return ((None, n, *said) for said, n in sums.items())
 
 
 def said(lists: Collection[str], ladder: Ladder, speaker: int, target: int) -> Q:

@@ -12,7 +12,7 @@ from disputes.models import Article, Assignment, User
 from disputes.permissions import Access
 from disputes.queries import asking, facts, finding
 from disputes.queries.counting import read, within
-from disputes.queries.keeping import kept
+from disputes.queries.keeping import ARTICLES, ASSIGNMENTS, kept
 from disputes.queries.meanings import Meaning
 from disputes.queries.timeline import Period, periods_of
 from disputes.search import index
@@ -89,7 +89,7 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
         return _covered({(outlet, day): n for outlet, day, n in read(grouped, grouped=True)}, unit)
 
     with within():
-        covered = kept(access, meaning, ("coverage", unit), count)
+        covered = kept(access, meaning, ("coverage", unit), count, of=ARTICLES)
         coders = _coders(access, meaning, found) if access.may_annotate else []
     return Coverage(
         unit=covered.unit,
@@ -180,7 +180,7 @@ def _coders(access: Access, meaning: Meaning, found: QuerySet[Article]) -> list[
         return list(begun.values_list("annotator_id", "status").annotate(n=Count("*")).order_by())
 
     tally: dict[int, Counter[str]] = {}
-    for pk, status, n in kept(access, meaning, ("coders", own), count):
+    for pk, status, n in kept(access, meaning, ("coders", own), count, of=ASSIGNMENTS):
         tally.setdefault(pk, Counter())[status] = n
     coders = []
     for person in User.objects.filter(pk__in=tally):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from disputes import permissions
-from disputes.models import Fact
+from disputes.models import Fact, FactChange
 from disputes.permissions import Access
 from disputes.queries import finding, statements
 from disputes.queries.meanings import Meaning
@@ -24,6 +24,21 @@ def of(access: Access, meaning: Meaning, among: Q | None = None) -> QuerySet[Any
     `among` is true, if there is anything."""
     found = _stating(access, meaning, meaning.whole)
     return statements.narrowed(found if among is None else found.filter(among), meaning)
+
+
+def follow(meaning: Meaning) -> bool:
+    """Whether what a question finds can be brought up to date with the `changes` that it finds."""
+    return _asked(meaning.whole) is not None
+
+
+def changes(access: Access, meaning: Meaning, since: int, until: int) -> QuerySet[Any, Any]:
+    """What came and went of the facts that are asked for, after one revision until another, by somebody who sees all.
+    The question must be one that changes `follow`."""
+    found = FactChange.objects.filter(dispute=access.dispute, revision__gt=since, revision__lte=until)
+    asked = _asked(meaning.whole)
+    if asked is None:
+        raise ValueError("This question is asked of the index.")
+    return statements.narrowed(found.filter(asked, _within(*meaning.days)), meaning)
 
 
 def articles(access: Access, meaning: Meaning, expression: Expression) -> QuerySet[Any, Any]:

@@ -6,12 +6,15 @@ from typing import TypeVar
 
 from django.core.cache import caches
 
-from disputes.models import Actor, Alias, Event, User
+from disputes.models import Actor, Alias, Dispute, Event, Membership, User
 from disputes.permissions import Access
 from disputes.queries import finding, labels
+from disputes.queries.levels import CODED
 from disputes.queries.meanings import Meaning
 
 Result = TypeVar("Result")
+
+STATEMENTS, ARTICLES, ASSIGNMENTS = "statements", "articles", "assignments"
 
 
 def kept(
@@ -20,23 +23,50 @@ def kept(
     what: Sequence[Hashable],
     make: Callable[[], Result],
     *,
+    of: str = STATEMENTS,
+    level: str = CODED,
     cache: str = "pictures",
 ) -> Result:
-    """What was made before of the same articles and statements, question and `what`, or else what `make` makes now.
+    """What was made before of the same content, question and `what`, or else what `make` makes now.
 
-    It is kept for those who see every statement; what others see changes with their own work.
+    `of` says what it tells of besides what the question asks for: STATEMENTS, ARTICLES or ASSIGNMENTS. `level` is that
+    of the actors in it.
     """
-    if not finding.sees_all(access) or meaning.standings:
+    state = None if meaning.standings else _state(access, meaning, of, level)
+    if state is None:
         return make()
-    dispute = access.dispute
-    asked = (meaning.whole, meaning.articles, meaning.low, meaning.high, meaning.duplicates, meaning.unknown, *what)
-    # The revision was read before what is counted: what is kept may be newer than it says, never older.
-    key = f"{dispute.pk}:{dispute.created_at.timestamp()}:{dispute.revision}:{_digest(asked)}"
+    # The state was read before what is counted: what is kept may be newer than it says, never older.
+    key = key_of(access.dispute, state, meaning, what)
     found: Result | None = caches[cache].get(key)
     if found is None:
         found = make()
         caches[cache].set(key, found)
     return found
+
+
+def key_of(dispute: Dispute, state: str, meaning: Meaning, what: Sequence[Hashable]) -> str:
+    asked = (meaning.whole, meaning.articles, meaning.low, meaning.high, meaning.duplicates, meaning.unknown)
+    return f"{dispute.pk}:{dispute.created_at.timestamp()}:{state}:{_digest((asked, *what))}"
+
+
+def _state(access: Access, meaning: Meaning, of: str, level: str) -> str | None:
+    """Differs when what is told of changes, as far as somebody sees it; None where that is not known.
+
+    Who sees a part of a dispute must not learn from how soon a picture comes whether somebody else has worked: theirs
+    are kept for as long as nothing changes that they see.
+    """
+    dispute = access.dispute
+    of_statements = of == STATEMENTS or meaning.statement is not None or meaning.notes is not None
+    everything = finding.sees_all(access)
+    if not (of_statements or meaning.no_statement) and (everything or of == ARTICLES):
+        return f"{of}-{dispute.articles_revision}" + (f"-{dispute.codings_revision}" if of == ASSIGNMENTS else "")
+    if everything:
+        return str(dispute.revision)
+    # For whom an actor that is hidden from them stands, they see, but not whether that changes.
+    if level != CODED:
+        return None
+    own = Membership.objects.filter(dispute=dispute, user=access.user.pk).values_list("pk", "revision").first()
+    return own and f"member-{own[0]}-{own[1]}-{dispute.articles_revision}"
 
 
 def names(access: Access) -> str:

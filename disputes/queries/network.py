@@ -1,9 +1,10 @@
 """Who does what to whom: how much each actor says to each other one, by label."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from disputes import text as texts
 from disputes.exporters.eventlist import Event
@@ -11,16 +12,17 @@ from disputes.exporters.networks import Spell, Tie
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels, statements
-from disputes.queries.counting import STATEMENTS, Row, Tally, rows, split, within
+from disputes.queries.counting import STATEMENTS, Found, Tally, split, within
 from disputes.queries.doors import Doors, doors
-from disputes.queries.keeping import kept
-from disputes.queries.levels import Ladder
+from disputes.queries.following import followed
 
 MOST_ACTORS = 60
 """So many can be told apart in a picture; those who say and hear least are left out, and counted."""
 
 MOST_EDGES = 300
 """So many are drawn unless something else is asked for."""
+
+TOTAL, LONE = "total", "lone"
 
 Pair = tuple[int, int]
 """A speaker and a target."""
@@ -67,16 +69,15 @@ class Network:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
+class _Counts(NamedTuple):
+    """`whole` has TOTAL and LONE; `lists` are the lists of actors that there are, as statements have them."""
+
     by_label: dict[tuple[int, int, int], int]
     pairs: dict[Pair, int]
     said: dict[int, int]
     heard: dict[int, int]
-    lone: int
-    total: int
-    coded: set[int]
-    lists: set[str]
+    whole: dict[str, int]
+    lists: dict[str, int]
 
 
 def network(
@@ -97,12 +98,7 @@ def network(
     meaning = asking.understand(access, text)
     ladder = levels.ladder(access, level)
     with within():
-        counts = kept(
-            access,
-            meaning,
-            ("network", counting, *ladder.digest),
-            lambda: _counts(rows(access, meaning, counting, ladder, "label", "speakers", "targets"), ladder),
-        )
+        counts = _Counts._make(followed(Found(access, meaning, counting, ladder), ("network",), _counts))
     active: Counter[int] = Counter(counts.said)
     active.update(counts.heard)
     heaviest_first = sorted(counts.pairs.items(), key=lambda one: (-one[1], one[0]))
@@ -128,33 +124,35 @@ def network(
         labels=known,
         nodes=list(nodes.values()),
         edges=edges,
-        doors=doors(access, text, ladder, counts.coded, shown),
-        lists=counts.lists,
+        doors=doors(access, text, ladder, split(counts.lists), shown),
+        lists=set(counts.lists),
         heaviest=max(counts.pairs.values(), default=0),
         weak=len(counts.pairs) - len(strong),
         beyond=len(ordered) - len(shown),
-        lone=counts.lone,
-        total=counts.total,
+        lone=counts.whole.get(LONE, 0),
+        total=counts.whole.get(TOTAL, 0),
         unknown=(*meaning.unknown, *meaning.nobody),
     )
 
 
-def _counts(found: Iterable[Row], ladder: Ladder) -> _Counts:
+def _counts(found: Found) -> _Counts:
+    ladder = found.ladder
     by_label: Tally[tuple[int, int, int]] = Tally()
     pairs: Tally[Pair] = Tally()
     said: Tally[int] = Tally()
     heard: Tally[int] = Tally()
-    both: Tally[bool] = Tally()
-    lists: set[str] = set()
+    whole: Tally[str] = Tally()
+    lists: Counter[str] = Counter()
 
     def add(speaking: str, spoken_to: str, parts: Collection[tuple[int, int]], unit: Hashable) -> None:
         """`parts` are labels and how many statements, or how much of a unit, there is of each."""
-        lists.update((speaking, spoken_to))
         speakers, targets = ladder.up(speaking), ladder.up(spoken_to)
         n = sum(part for _, part in parts)
-        both.add(True, unit, n)
+        lists[speaking] += n
+        lists[spoken_to] += n
+        whole.add(TOTAL, unit, n)
         if not (speakers and targets):
-            both.add(False, unit, n)
+            whole.add(LONE, unit, n)
         for speaker in speakers:
             said.add(speaker, unit, n)
             for target in targets:
@@ -165,23 +163,14 @@ def _counts(found: Iterable[Row], ladder: Ladder) -> _Counts:
             heard.add(target, unit, n)
 
     sums: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for unit, n, label, speaking, spoken_to in found:
+    for unit, n, label, speaking, spoken_to in found.rows("label", "speakers", "targets"):
         if unit is None:
             sums[speaking, spoken_to].append((label, n))
         else:
             add(speaking, spoken_to, [(label, n)], unit)
     for (speaking, spoken_to), parts in sums.items():
         add(speaking, spoken_to, parts, None)
-    return _Counts(
-        by_label.counts,
-        pairs.counts,
-        said.counts,
-        heard.counts,
-        both.counts[False],
-        both.counts[True],
-        split(lists),
-        lists,
-    )
+    return _Counts(by_label.counts, pairs.counts, said.counts, heard.counts, whole.counts, lists)
 
 
 def ties(access: Access, text: str, network: Network, *, counting: str, level: str) -> list[Tie]:
@@ -194,9 +183,8 @@ def ties(access: Access, text: str, network: Network, *, counting: str, level: s
     days: dict[tuple[int, int, int], set[date]] = {}
     undated: Tally[tuple[int, int, int]] = Tally()
     with within():
-        for unit, n, day, label, speaking, spoken_to in rows(
-            access, meaning, counting, ladder, "day", "label", "speakers", "targets"
-        ):
+        found = Found(access, meaning, counting, ladder)
+        for unit, n, day, label, speaking, spoken_to in found.rows("day", "label", "speakers", "targets"):
             for speaker in ladder.up(speaking):
                 for target in ladder.up(spoken_to):
                     if (speaker, target) not in wanted:

@@ -4,14 +4,15 @@ accusations there are for each offer."""
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from disputes.figures.ratios import Ratio, ratio
 from disputes.models import Annotation, Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels
-from disputes.queries.counting import STATEMENTS, Tally, rows, said_by, split, within
+from disputes.queries.counting import STATEMENTS, Found, Tally, split, within
 from disputes.queries.doors import doors, narrowed
-from disputes.queries.keeping import kept
+from disputes.queries.following import followed
 
 MOST = 20
 """Bars of one picture; those for whom there is most."""
@@ -62,34 +63,27 @@ _Counts = dict[tuple[_Name, _Name], int]
 """By actor, outlet or label (None for all) and by label or speech."""
 
 
+class _Counted(NamedTuple):
+    """`lists` are the lists of those who speak, as statements have them."""
+
+    spoken: _Counts
+    printed: _Counts
+    told: _Counts
+    whole: _Counts
+    lists: dict[str, int]
+
+
 def shares(access: Access, text: str, *, counting: str = STATEMENTS, level: str = levels.CODED) -> Shares:
     """Raises NotUnderstood."""
     known = labels.of(access)
     meaning = asking.understand(access, text)
     ladder = levels.ladder(access, level)
-
-    def count() -> tuple[_Counts, _Counts, _Counts, _Counts, set[int]]:
-        speakers: Tally[tuple[_Name, _Name]] = Tally()
-        outlets: Tally[tuple[_Name, _Name]] = Tally()
-        told: Tally[tuple[_Name, _Name]] = Tally()
-        whole: Tally[tuple[_Name, _Name]] = Tally()
-        coded: set[str] = set()
-        for unit, n, label, speaking in said_by(access, meaning, counting, ladder):
-            coded.add(speaking)
-            whole.add(("", label), unit, n)
-            for speaker in ladder.up(speaking):
-                speakers.add((speaker, label), unit, n)
-        for unit, n, label, outlet, speech in rows(access, meaning, counting, ladder, "label", "outlet", "speech"):
-            outlets.add((outlet, label), unit, n)
-            told.add((label, speech), unit, n)
-            told.add((None, speech), unit, n)
-        return speakers.counts, outlets.counts, told.counts, whole.counts, split(coded)
-
     with within():
-        spoken, printed, told, whole, coded = kept(access, meaning, ("shares", counting, *ladder.digest), count)
+        counts = _Counted._make(followed(Found(access, meaning, counting, ladder), ("shares",), _count))
+    spoken = counts.spoken
     columns = {label.pk: label.slug for label in known}
     most, more = _most(spoken)
-    ways = doors(access, text, ladder, coded, [pk for pk in most if isinstance(pk, int)])
+    ways = doors(access, text, ladder, split(counts.lists), [pk for pk in most if isinstance(pk, int)])
     actors = Bars(
         [
             Bar(
@@ -105,21 +99,39 @@ def shares(access: Access, text: str, *, counting: str = STATEMENTS, level: str 
     )
     everybody = Bar(
         "All together",
-        [whole.get(("", label), 0) for label in columns],
+        [counts.whole.get(("", label), 0) for label in columns],
         text,
         [narrowed(text, label=slug) for slug in columns.values()],
     )
-    names, more = _most({key: n for key, n in printed.items() if key[0]})
-    outlets = Bars([_outlet(str(name), printed, columns, text) for name in names], more)
+    names, more = _most({key: n for key, n in counts.printed.items() if key[0]})
+    outlets = Bars([_outlet(str(name), counts.printed, columns, text) for name in names], more)
     return Shares(
         labels=known,
         actors=actors,
         outlets=outlets,
-        speech=Bars([_speech(None, told, text), *(_speech(label, told, text) for label in known)], 0),
+        speech=Bars([_speech(None, counts.told, text), *(_speech(label, counts.told, text) for label in known)], 0),
         ratios=_ratios([everybody, *actors.bars], list(columns.values())),
-        total=sum(whole.values()),
+        total=sum(counts.whole.values()),
         unknown=(*meaning.unknown, *meaning.nobody),
     )
+
+
+def _count(found: Found) -> _Counted:
+    speakers: Tally[tuple[_Name, _Name]] = Tally()
+    outlets: Tally[tuple[_Name, _Name]] = Tally()
+    told: Tally[tuple[_Name, _Name]] = Tally()
+    whole: Tally[tuple[_Name, _Name]] = Tally()
+    lists: Counter[str] = Counter()
+    for unit, n, label, speaking in found.said_by():
+        lists[speaking] += n
+        whole.add(("", label), unit, n)
+        for speaker in found.ladder.up(speaking):
+            speakers.add((speaker, label), unit, n)
+    for unit, n, label, outlet, speech in found.rows("label", "outlet", "speech"):
+        outlets.add((outlet, label), unit, n)
+        told.add((label, speech), unit, n)
+        told.add((None, speech), unit, n)
+    return _Counted(speakers.counts, outlets.counts, told.counts, whole.counts, lists)
 
 
 def _most(counts: _Counts) -> tuple[list[_Name], int]:

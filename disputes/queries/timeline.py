@@ -1,7 +1,7 @@
 """Statements over time: how many of each label fall into each day, week or month."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,9 +10,9 @@ from django.db.models import Q
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels
-from disputes.queries.counting import DAYS, STATEMENTS, Counts, Tally, by_day, by_day_of, said_by, split, within
+from disputes.queries.counting import DAYS, STATEMENTS, Counts, Found, Tally, split, within
 from disputes.queries.doors import doors, standing_for
-from disputes.queries.keeping import kept
+from disputes.queries.following import followed
 from disputes.queries.meanings import Meaning
 from disputes.search import dated, syntax
 from disputes.search.expression import last_of_month
@@ -148,44 +148,44 @@ def _back_and_forth(
 def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> tuple[list[_Counted], int]:
     """Those who say most, and how much others say."""
     ladder = levels.ladder(access, level)
+    found = Found(access, meaning, counting, ladder)
+    said, lists = followed(found, ("speakers",), _said)
+    sums: Counter[int] = Counter()
+    for (speaker, _), n in said.items():
+        sums[speaker] += n
+    shown = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
+    theirs = Q(speaker_ids__in=alike(ids for ids in lists if not {*shown}.isdisjoint(ladder.up(ids))))
 
-    def count() -> tuple[Counter[int], dict[int, Counts], set[int]]:
-        whole: Tally[tuple[int, int]] = Tally()
-        coded: set[str] = set()
-        for unit, n, label, speaking in said_by(access, meaning, counting, ladder):
-            coded.add(speaking)
-            for speaker in ladder.up(speaking):
-                whole.add((speaker, label), unit, n)
-        sums: Counter[int] = Counter()
-        for (speaker, _), n in whole.counts.items():
-            sums[speaker] += n
-        shown = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
-        theirs = Q(speaker_ids__in=alike(ids for ids in coded if not {*shown}.isdisjoint(ladder.up(ids))))
-        own = by_day_of(
-            access,
-            meaning,
-            counting,
-            ladder,
-            lambda speaking: [speaker for speaker in ladder.up(speaking) if speaker in shown],
-            "speakers",
-            among=theirs,
-        )
-        return sums, {speaker: own.get(speaker, {}) for speaker in shown}, split(coded)
+    def by_day(found: Found) -> tuple[dict[tuple[int, date | None, int], int]]:
+        def whose(speaking: str) -> Iterator[int]:
+            return (speaker for speaker in ladder.up(speaking) if speaker in shown)
 
-    sums, shown, coded = kept(access, meaning, ("by speaker", counting, *ladder.digest), count)
-    ways = doors(access, meaning.text, ladder, coded, shown)
-    panels = [_Counted(ladder.name(speaker), ways.to(speaker=speaker), own) for speaker, own in shown.items()]
+        return (found.by_day_of(whose, "speakers", among=theirs),)
+
+    (by_days,) = followed(found, ("by speaker", *shown), by_day)
+    own: dict[int, Counts] = {speaker: {} for speaker in shown}
+    for (speaker, day, label), n in by_days.items():
+        own[speaker][day, label] = n
+    ways = doors(access, meaning.text, ladder, split(lists), shown)
+    panels = [_Counted(ladder.name(speaker), ways.to(speaker=speaker), counts) for speaker, counts in own.items()]
     return panels, sums.total() - sum(sums[speaker] for speaker in shown)
+
+
+def _said(found: Found) -> tuple[dict[tuple[int, int], int], dict[str, int]]:
+    """How much each speaker says of each label; and how much the lists of those who speak."""
+    whole: Tally[tuple[int, int]] = Tally()
+    lists: Counter[str] = Counter()
+    for unit, n, label, speaking in found.said_by():
+        lists[speaking] += n
+        for speaker in found.ladder.up(speaking):
+            whole.add((speaker, label), unit, n)
+    return whole.counts, lists
 
 
 def _counts(access: Access, meaning: Meaning, counting: str, level: str) -> Counts:
     ladder = levels.ladder(access, level if counting == DAYS else levels.CODED)
-    return kept(
-        access,
-        meaning,
-        ("by day", counting, *ladder.digest),
-        lambda: by_day(access, meaning, counting, ladder),
-    )
+    (counts,) = followed(Found(access, meaning, counting, ladder), ("by day",), lambda found: (found.by_day(),))
+    return counts
 
 
 def periods_of(days: Collection[date], unit: str = "") -> tuple[str, list[Period], dict[date, int]]:

@@ -25,7 +25,7 @@ from disputes.errors import BadRequest, NotFound, TooLong
 from disputes.exporters import tables
 from disputes.models import Label
 from disputes.permissions import Access
-from disputes.queries import asking
+from disputes.queries import asking, finding
 from disputes.queries.counting import COUNTINGS, LAYERS, in_layer
 from disputes.queries.keeping import kept, names
 from disputes.queries.levels import LEVELS
@@ -296,7 +296,12 @@ def _drawn(access: Access, meaning: Meaning, asked: Asked, page: Page, context: 
 
 
 def drawn(access: Access, meaning: Meaning, what: Sequence[Hashable], draw: Callable[[], Result]) -> Result:
-    """What was drawn before for the same person from the same content, or else what `draw` draws now."""
+    """What was drawn before for the same person from the same content, or else what `draw` draws now.
+
+    It names actors, of whom some are hidden from those who don't see every statement.
+    """
+    if not finding.sees_all(access):
+        return draw()
     whose = (access.user.pk, access.right, timezone.now().date())
     return kept(access, meaning, (meaning.text, *what, *whose, names(access)), draw, cache="drawings")
 

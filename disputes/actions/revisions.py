@@ -1,0 +1,163 @@
+"""What a transaction changes in disputes, written down once, at its end: what was counted before is then known to be
+old, or can be brought up to date."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from disputes.actions.bulk import as_taken
+from disputes.models import Assignment, Dispute, FactChange, Membership
+from disputes.search.lists import these
+
+COLUMNS = ("article_id", "label_id", "day", "outlet", "speech", "speaker_ids", "target_ids", "quote")
+"""What is recorded of a fact."""
+
+MOST_RECORDED = 500
+"""Changes of facts in one transaction; with more, all is counted anew."""
+
+KEPT = 1_000
+"""Revisions whose changes stay on record."""
+
+
+@dataclass(slots=True)
+class _Changed:
+    """In one dispute. `facts` are rows of `n` and COLUMNS, `recorded` is whether they are all; `codings` are annotators
+    and the articles in which their annotations change."""
+
+    articles: bool = False
+    assignments: bool = False
+    recorded: bool = True
+    facts: list[tuple[Any, ...]] = field(default_factory=list)
+    codings: set[tuple[int, int]] = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
+
+
+class _Transaction(threading.local):
+    """Of a thread: what it has changed so far, and how many transactions stand within one another."""
+
+    def __init__(self) -> None:
+        self.changed: dict[int, _Changed] = {}
+        self.depth = 0
+
+    def of(self, dispute: int) -> _Changed:
+        return self.changed.setdefault(dispute, _Changed())
+
+
+_now = _Transaction()
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Within a transaction: what changes until the end of the outermost of these is written down there."""
+    before = {dispute: len(changed.facts) for dispute, changed in _now.changed.items()}
+    _now.depth += 1
+    try:
+        yield
+        if _now.depth == 1 and not (connection.in_atomic_block and transaction.get_rollback()):
+            # Last of all: on PostgreSQL who writes in the same dispute waits from here until this is committed. In one
+            # order, so that two never wait for each other.
+            for dispute, changed in sorted(_now.changed.items()):
+                _write_down(dispute, changed)
+    except BaseException:
+        # What is taken back never was.
+        for dispute, changed in _now.changed.items():
+            del changed.facts[before.get(dispute, 0) :]
+        raise
+    finally:
+        _now.depth -= 1
+        if not _now.depth:
+            _now.changed.clear()
+
+
+def articles_change(dispute: int) -> None:
+    """Articles of this dispute come, go or change."""
+    with gathered():
+        _now.of(dispute).articles = True
+
+
+def clusters_change(dispute: int) -> None:
+    """What is nearly the same as what else may become another: quotes of clusters are counted anew."""
+    with gathered():
+        changed = _now.of(dispute)
+        changed.articles, changed.recorded = True, False
+
+
+def assignments_change(dispute: int, people: Iterable[int]) -> None:
+    """How far the coding of these people is changes, and with it, where it is blind, what they may see."""
+    with gathered():
+        changed = _now.of(dispute)
+        changed.assignments = True
+        changed.people.update(people)
+
+
+def facts_change(n: int, facts: Iterable[Mapping[str, Any]]) -> None:
+    """Facts, with the quotes of their annotations, come (`n` is 1) or go (−1)."""
+    with gathered():
+        for fact in facts:
+            changed = _now.of(fact["dispute_id"])
+            changed.codings.add((fact["annotator_id"], fact["article_id"]))
+            if changed.recorded:
+                changed.facts.append((n, *(as_taken(fact[name]) for name in COLUMNS)))
+                changed.recorded = len(changed.facts) <= MOST_RECORDED
+
+
+def sight_changes(dispute: int) -> None:
+    """Everybody in a dispute may come to see more of it, or less."""
+    Membership.objects.filter(dispute=dispute).update(revision=F("revision") + 1)
+
+
+def _write_down(dispute: int, changed: _Changed) -> None:
+    raised = {"revision": F("revision") + 1}
+    if changed.articles:
+        raised["articles_revision"] = F("articles_revision") + 1
+    if changed.assignments:
+        raised["codings_revision"] = F("codings_revision") + 1
+    if not changed.recorded:
+        raised["changes_since"] = F("revision") + 1
+    Dispute.objects.filter(pk=dispute).update(**raised)
+    found = Dispute.objects.filter(pk=dispute).values_list("revision", "coding").first()
+    if found is None:
+        return
+    revision, coding = found
+    if changed.recorded:
+        _record(dispute, revision, changed.facts)
+    if revision % KEPT == 0:
+        _forget(dispute, revision - KEPT)
+    if coding == Dispute.Coding.BLIND:
+        _change_sight(dispute, changed)
+
+
+def _record(dispute: int, revision: int, facts: Iterable[tuple[Any, ...]]) -> None:
+    sums: Counter[tuple[Any, ...]] = Counter()
+    for n, *fact in facts:
+        sums[tuple(fact)] += n
+    rows = [(dispute, revision, n, *fact) for fact, n in sums.items() if n]
+    columns = ("dispute_id", "revision", "n", *COLUMNS)
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO disputes_factchange ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def _forget(dispute: int, revision: int) -> None:
+    """What changed up to a revision."""
+    FactChange.objects.filter(dispute=dispute, revision__lte=revision).delete()
+    Dispute.objects.filter(pk=dispute, changes_since__lt=revision).update(changes_since=revision)
+
+
+def _change_sight(dispute: int, changed: _Changed) -> None:
+    """Where coding is blind, who made an annotation sees it, and who has finished its article. Articles have a revision
+    of their own."""
+    people = changed.people | {annotator for annotator, _ in changed.codings}
+    finished = Assignment.objects.filter(
+        article__in=these(article for _, article in changed.codings), status=Assignment.Status.DONE
+    )
+    if people:
+        Membership.objects.filter(dispute=dispute).filter(
+            Q(user__in=these(people)) | Q(user__in=finished.values("annotator"))
+        ).update(revision=F("revision") + 1)

@@ -1,0 +1,106 @@
+"""What was counted of a question follows what changes: only what came and went since is counted, not a million others.
+
+Units of counting that change are counted as they are now, and as they were before, which is how they are now without
+what came and with what went; the difference is added to what was counted.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+from django.core.cache import caches
+from django.db.models import Q, Sum
+
+from disputes.models import Annotation, Article, Dispute
+from disputes.queries import facts, finding
+from disputes.queries.counting import ARTICLES, CLUSTERS, STATEMENTS, Found, Row, named, read
+from disputes.queries.keeping import kept, key_of
+from disputes.search.lists import these
+
+Sums = tuple[dict[Any, int], ...]
+"""Numbers that are sums over units, so that those of some can be added and taken away."""
+
+Counted = TypeVar("Counted", bound=Sums)
+
+
+class _Kept(NamedTuple):
+    revision: int
+    counted: Any
+
+
+def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Counted]) -> Counted:
+    """What `count` counts of a question, as it was kept, with what has changed since, or else anew; `what` tells it
+    from whatever else is counted of it. To be called within `counting.within`. Nobody may change the result."""
+    access, meaning = found.access, found.meaning
+    if not finding.sees_all(access) or meaning.standings:
+        return kept(access, meaning, (*what, *found.digest), lambda: count(found), level=found.ladder.level)
+    dispute = access.dispute
+    key = key_of(dispute, "", meaning, (*what, *found.digest))
+    known: _Kept | None = caches["pictures"].get(key)
+    if known is not None and known.revision >= dispute.revision:
+        return known.counted  # type: ignore[no-any-return]
+    # As of now: since the page was asked for, somebody may have saved, of which something would be counted twice.
+    now, since = Dispute.objects.values_list("revision", "changes_since").get(pk=dispute.pk)
+    if known is not None and known.revision >= since and facts.follow(meaning):
+        changed = count(Changes(access, meaning, found.counting, found.ladder, known.revision, now))
+        result: Any = tuple(map(_added, known.counted, changed))
+    else:
+        result = count(found)
+    caches["pictures"].set(key, _Kept(now, result))
+    return result  # type: ignore[no-any-return]
+
+
+def _added(counts: dict[Any, int], changes: dict[Any, int]) -> dict[Any, int]:
+    """Both together, without what there is no more of."""
+    result = dict(counts)
+    for cell, n in changes.items():
+        result[cell] = result.get(cell, 0) + n
+        if not result[cell]:
+            del result[cell]
+    return result
+
+
+@dataclass(frozen=True)
+class Changes(Found):
+    """What came and went of the statements that a question finds, after one revision until another: its rows count as
+    many as there are more of a unit now, or, below zero, less."""
+
+    few = True
+
+    since: int
+    until: int
+
+    def rows(self, *columns: str, among: Q | None = None) -> Iterator[Row]:
+        """All of them: which are `among` something depends on what there is now."""
+        changes = facts.changes(self.access, self.meaning, self.since, self.until)
+        if self.counting == STATEMENTS:
+            grouped = read(changes.values_list(*named(columns)).annotate(total=Sum("n")), grouped=True)
+            yield from ((None, row[-1], *row[:-1]) for row in grouped if row[-1])
+            return
+        more: Counter[Row] = Counter()
+        for *row, n in read(self.told(changes, columns, quote="quote", beside=("n",))):
+            more[tuple(row)] += n
+        stated = facts.of(self.access, self.meaning, self._touched(more))
+        there = Counter(read(self.told(stated, columns)))
+        before = there.copy()
+        before.subtract(more)
+        for sign, told in ((1, there), (-1, before)):
+            ordered = sorted((row for row, n in told.items() if n > 0), key=self._order)
+            for unit, n, *values in self.units(ordered, columns):
+                yield (None if unit is None else (sign, unit), sign * n, *values)
+
+    def _touched(self, rows: Iterable[Row]) -> Q:
+        """The facts of all units that change."""
+        firsts = {row[0] for row in rows}
+        if self.counting not in (ARTICLES, CLUSTERS):
+            return Q(day__in=firsts - {None}) | (Q(day=None) if None in firsts else Q(pk__in=()))
+        articles = Q(pk__in=these(abs(first) for first in firsts if self.counting == ARTICLES or first < 0))
+        if self.counting == CLUSTERS:
+            articles |= Q(cluster__in=these(first for first in firsts if first > 0))
+        found = Annotation.objects.present().filter(article__in=Article.objects.filter(articles).values("pk"))
+        return Q(number__in=found.values("number"))
+
+    def _order(self, row: Row) -> tuple[Any, ...]:
+        """That of the units."""
+        return (row[0],) if self.counting in (ARTICLES, CLUSTERS) else (row[0] is None, row[0] or "", row[1])

@@ -1,0 +1,291 @@
+"""What pictures have counted follows what changes: it is always what counting anew would give."""
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from disputes.actions import (
+    actors,
+    annotations,
+    articles,
+    assignments,
+    clusters,
+    disputes,
+    many_annotations,
+    many_articles,
+    metadata,
+    revisions,
+)
+from disputes.actions.transaction import writing
+from disputes.models import Annotation, Article, Dispute, FactChange, User
+from disputes.permissions import Right
+from disputes.queries import answers, coverage, integrity, levels, network, shares, timeline
+from disputes.queries.counting import COUNTINGS, within
+from disputes.records import ActorRecord
+from tests.conftest import World, annotate, record
+from tests.finding import access_to
+
+QUESTIONS = (
+    "",
+    "label:threat",
+    "-speech:direct since:2031-03-14",
+    "label:threat OR label:offer",
+    "has:duplicates",
+    "nets",
+)
+DAYS = (date(2031, 3, 12), date(2031, 3, 14), date(2031, 4, 1), None)
+NAMES = ("Arvenia", "Belmark", "Fleet Union", "Press office")
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    kept = caches["pictures"]
+    caches["pictures"] = DummyCache("", {})
+    try:
+        yield
+    finally:
+        caches["pictures"] = kept
+
+
+def seen(question: str, counting: str, level: str, user: User | None = None, right: Right = Right.OWN) -> list[Any]:
+    """The numbers of all pictures."""
+    access = access_to("banks", user, right)
+    ways: dict[str, Any] = {"counting": counting, "level": level}
+    to_whom = network.network(access, question, **ways)
+    shared = shares.shares(access, question, **ways)
+    said = [timeline.timeline(access, question, by_speaker=by, **ways) for by in (False, True)]
+    return [
+        *((one.panels, one.others, one.periods) for one in said),
+        (to_whom.nodes, to_whom.edges, to_whom.lone, to_whom.total, to_whom.lists, to_whom.doors.values),
+        (shared.actors, shared.outlets, shared.speech, shared.ratios, shared.total),
+        answers.answers(access, question, **ways),
+        coverage.coverage(access, question),
+    ]
+
+
+@writing()
+def break_off(*what: Any, **values: Any) -> None:
+    annotate(*what, **values)
+    raise ZeroDivisionError
+
+
+def act(world: World, dice: random.Random) -> str:
+    """Something that somebody does, and what it is called."""
+    present = list(Article.objects.present().exclude(pk=world.article.pk).order_by("pk"))
+    own = list(Annotation.objects.present().filter(article__deleted_at=None, annotator=world.ana).order_by("pk"))
+    article = dice.choice(present)
+    names: dict[str, Any] = {part: dice.sample(NAMES, dice.randint(0, 2)) for part in ("speakers", "targets")}
+    label = dice.choice(("accusation", "threat", "offer"))
+    quote = dice.choice(("Nets were cut", "again and again"))
+    what = dice.choice(
+        ("code", "code", "code", "recode", "recode", "uncode", "date", "away", "back", "relabel", "join", "broken off")
+    )
+    match what:
+        case "code":
+            annotate(world, label, quote=quote, article=article, by=dice.choice((world.ana, world.ben)), **names)
+        case "recode" if own:
+            one = dice.choice(own)
+            its = Article.objects.get(pk=one.article_id)
+            annotate(world, label, quote=quote, article=its, pk=one.pk, version=one.version, **names)
+        case "uncode" if own:
+            annotations.delete(annotation=dice.choice(own), by=world.ana)
+        case "date":
+            values = {"title": "T", "outlet": dice.choice(("", "Sundry")), "published": str(dice.choice(DAYS) or "")}
+            metadata.correct(article=article, values=values, by=world.ada, seen=metadata.version_of(article))
+        case "away" if len(present) > 2:
+            articles.delete(article=article, by=world.oda)
+        case "back":
+            deleted = Article.objects.exclude(deleted_at=None).values_list("pk", flat=True)
+            many_articles.restore(dispute=world.dispute, articles=list(deleted), by=world.oda)
+        case "relabel" if own:
+            access = access_to("banks", world.ana, Right.ANNOTATE)
+            many_annotations.relabel(access=access, annotations=[one.pk for one in own], label=label, by=world.ana)
+        case "join":
+            other = dice.choice(present)
+            if other.pk != article.pk and (other.cluster_id is None or other.cluster_id != article.cluster_id):
+                clusters.join(article=article, other=other, by=world.oda)
+        case "broken off":
+            with pytest.raises(ZeroDivisionError):
+                break_off(world, label, quote=quote, article=article, **names)
+    return what
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_kept_is_what_counting_anew_would_give(world: World, seed: int):
+    dice = random.Random(seed)
+    office = ActorRecord(name="Press office", kind="body", parent="Arvenia")
+    actors.add_records(dispute=world.dispute, records=[ActorRecord(name="Fleet Union", kind="group"), office])
+    for place, day in enumerate(DAYS):
+        text = f"Nets were cut, again and again. {place}"
+        articles.add(dispute=world.dispute, record=record(text, published=day), by=world.oda)
+    ways = [(question, counting, level) for question in QUESTIONS for counting in COUNTINGS for level in levels.LEVELS]
+    for step in range(25):
+        what = act(world, dice)
+        # Some are looked at again sooner than others, and then follow one change or many.
+        for way in dice.sample(ways, 3):
+            kept = seen(*way)
+            with nothing_kept():
+                assert kept == seen(*way), (step, what, way)
+    assert list(integrity.broken()) == []
+
+
+@pytest.mark.parametrize("counting", COUNTINGS)
+def test_a_second_look_counts_only_what_has_changed(world: World, counting: str):
+    others = [
+        articles.add(dispute=world.dispute, record=record(f"Nets were cut. {n}", published=DAYS[n]), by=world.oda)
+        for n in range(3)
+    ]
+    for article in others:
+        annotate(world, quote="Nets were cut", article=article)
+    seen("", counting, "coded")
+    annotate(world, "threat", quote="Nets were cut", article=others[0])
+
+    with CaptureQueriesContext(connection) as captured:
+        found = network.network(access_to("banks"), "", counting=counting)
+
+    assert found.total == {"statements": 4, "articles": 3, "clusters": 3, "days": 4}[counting]
+    asked = [query["sql"] for query in captured.captured_queries if "speaker_ids" in query["sql"]]
+    assert any("disputes_factchange" in sql for sql in asked)
+    counted = [sql for sql in asked if "disputes_factchange" not in sql]
+    assert len(counted) == (0 if counting == "statements" else 1)
+    assert all("IN (" in sql for sql in counted)  # of the article, its cluster or its day
+
+
+def test_a_change_of_very_many_is_counted_anew_and_not_recorded(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(revisions, "MOST_RECORDED", 2)
+    before = [annotate(world) for _ in range(3)]
+    assert seen("", "statements", "coded")[2][3] == 3
+    recorded = FactChange.objects.count()
+
+    access = access_to("banks", world.ana, Right.ANNOTATE)
+    many_annotations.relabel(access=access, annotations=[one.pk for one in before], label="threat", by=world.ana)
+
+    assert FactChange.objects.count() == recorded
+    kept = seen("label:threat", "statements", "coded")
+    with nothing_kept():
+        assert kept == seen("label:threat", "statements", "coded")
+    assert Dispute.objects.get().changes_since == Dispute.objects.get().revision
+
+
+def test_changes_are_on_record_for_a_while_only(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(revisions, "KEPT", 5)
+    for _ in range(4):
+        annotate(world)
+        seen("", "statements", "coded")
+    for _ in range(23):
+        annotate(world)
+
+    assert 5 <= FactChange.objects.count() <= 10
+    assert network.network(access_to("banks"), "").total == 27
+
+
+def test_settings_that_somebody_saves_late_do_not_bring_back_an_old_state(world: World):
+    """Or something else might be kept under the same revision."""
+    late = Dispute.objects.get()
+    annotate(world)
+    revision = Dispute.objects.get().revision
+
+    disputes.change(
+        dispute=late, by=world.oda, name="Banks", summary="", parties=[], started=None, ended=None, coding="open",
+        public=False,
+    )  # fmt: skip
+
+    assert Dispute.objects.get().revision == revision > 0
+
+
+def asked(user: User) -> tuple[int, list[str]]:
+    """What an annotator sees in a network, and what of it is asked of facts."""
+    with CaptureQueriesContext(connection) as captured:
+        found = network.network(access_to("banks", user, Right.ANNOTATE), "")
+    return found.total, [query["sql"] for query in captured.captured_queries if "disputes_fact" in query["sql"]]
+
+
+def test_an_annotators_own_are_kept_until_something_changes_that_they_see(blind_world: World):
+    world = blind_world
+    annotate(world, by=world.ana)
+    assert asked(world.ana)[0] == 1
+    assert asked(world.ana) == (1, [])
+
+    # What they don't see leaves no trace, not even in how long it takes.
+    hidden = annotate(world, by=world.ben)
+    assignments.set_done(article=world.article, annotator=world.ben, done=True)
+    assert asked(world.ana) == (1, [])
+    annotations.delete(annotation=hidden, by=world.ben)
+    assert asked(world.ana) == (1, [])
+    annotate(world, by=world.ben)
+    assert asked(world.ana) == (1, [])
+
+    annotate(world, by=world.ana)
+    assert asked(world.ana)[0] == 2
+    assignments.set_done(article=world.article, annotator=world.ana, done=True)
+    assert asked(world.ana)[0] == 3
+    assert asked(world.ana) == (3, [])
+    annotate(world, by=world.ben)
+    assert asked(world.ana)[0] == 4
+    assignments.set_done(article=world.article, annotator=world.ana, done=False)
+    assert asked(world.ana)[0] == 2
+    articles.delete(article=world.article, by=world.oda)
+    assert asked(world.ana)[0] == 0
+
+
+def test_an_annotators_own_are_counted_anew_when_coding_was_open_for_a_while(blind_world: World):
+    world = blind_world
+    annotate(world, by=world.ana)
+    assert asked(world.ana)[0] == 1
+    settings: dict[str, Any] = {
+        "by": world.oda, "name": "Banks", "summary": "", "parties": [], "started": None, "ended": None,
+        "public": False,
+    }  # fmt: skip
+    disputes.change(dispute=Dispute.objects.get(), coding="open", **settings)
+    annotate(world, by=world.ana)
+    annotate(world, by=world.ben)
+    assert asked(world.ana)[0] == 3
+    disputes.change(dispute=Dispute.objects.get(), coding="blind", **settings)
+
+    assert asked(world.ana)[0] == 2
+
+
+def test_progress_and_coverage_are_not_counted_anew_when_annotations_change(world: World):
+    annotate(world)
+    annotate(world, by=world.ben)
+    coverage.coverage(access_to("banks"), "")
+    annotate(world)
+
+    with CaptureQueriesContext(connection) as captured:
+        found = coverage.coverage(access_to("banks"), "")
+
+    assert [coder.doing for coder in found.coders] == [1, 1]
+    asked = [query["sql"] for query in captured.captured_queries]
+    assert not any("COUNT" in sql for sql in asked)
+    assignments.set_done(article=world.article, annotator=world.ana, done=True)
+    assert [(coder.done, coder.doing) for coder in coverage.coverage(access_to("banks"), "").coders] == [(1, 0), (0, 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_counts_sees_one_state_and_nobody_waits_for_it(world: World):
+    """Otherwise a save in between would be counted, and once more as a change."""
+    annotate(world)
+    with within():
+        assert seen("", "statements", "coded")[2][3] == 1
+        saved = threading.Thread(target=saves, args=[world])
+        saved.start()
+        saved.join()
+        assert Annotation.objects.count() == 1
+    assert Annotation.objects.count() == 2
+    assert seen("", "statements", "coded")[2][3] == 2
+
+
+def saves(world: World) -> None:
+    try:
+        annotate(world)
+    finally:
+        connection.close()
