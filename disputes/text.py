@@ -138,6 +138,8 @@ def split_bar(cell: str) -> list[str]:
 
 def isolated(text: str) -> str:
     """A name for the middle of a sentence: one that runs to the left is kept from turning round what stands beside."""
+    if text.isascii():  # as most are, and there are thousands in a picture
+        return text
     turns = any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
     return f"\u2068{text}\u2069" if turns else text
 

@@ -20,7 +20,7 @@ from disputes.queries.counting import STATEMENTS, Found, said, within
 from disputes.queries.following import followed
 from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
-from disputes.queries.network import Pair
+from disputes.queries.network import Network, Pair
 
 WITHIN = 7
 """Days within which an answer counts, unless something else is asked for."""
@@ -28,6 +28,9 @@ WITHIN = 7
 MOST_WITHIN = 90
 MOST_PAIRS = 12
 """Pairs of actors of whom is told how they answer: those who say most to each other."""
+
+FEW = 30_000
+"""So much is gone through as a whole faster than it is asked for pair by pair."""
 
 MOST_LAG = 8
 FEWEST_OF_LAGS = 3
@@ -123,7 +126,7 @@ def answers(
     shown = list(dict.fromkeys((*ordered[:MOST_PAIRS], *((_sorted(chosen),) if chosen else ()))))
 
     def count() -> _Counted:
-        by_day, undated = _said(Found(access, meaning, counting, ladder), shown, found.lists)
+        by_day, undated = _said(Found(access, meaning, counting, ladder), shown, found)
         return _counted(by_day, undated, ordered[:MOST_PAIRS], chosen, days, step)
 
     with within():
@@ -171,19 +174,19 @@ def _chosen(access: Access, pair: tuple[str, str], ladder: Ladder) -> Pair:
     return one, other
 
 
-def _said(found: Found, pairs: list[Pair], lists: set[str]) -> tuple[_Said, int]:
+def _said(found: Found, pairs: list[Pair], whole: Network) -> tuple[_Said, int]:
     wanted = dict.fromkeys(way for both in pairs for way in (both, both[::-1]))
     ladder = found.ladder
 
     def count(found: Found) -> tuple[dict[tuple[Pair, date | None, int], int]]:
-        if not found.few and facts.sorted_by_actors(found.access, found.meaning):
+        if whole.total > FEW and not found.few and facts.sorted_by_actors(found.access, found.meaning):
             counts = {}
             for way in wanted:
-                for (day, label), n in found.by_day(said(lists, ladder, *way)).items():
+                for (day, label), n in found.by_day(said(whole.lists, ladder, *way)).items():
                     counts[way, day, label] = n
             return (counts,)
 
-        # Once through all that is found, since finding it takes longer.
+        # Once through all that is found: it takes longer to find it, or there is little of it.
         def ways(speaking: str, spoken_to: str) -> list[Pair]:
             return [way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted]
 

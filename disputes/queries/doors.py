@@ -24,23 +24,27 @@ class Doors:
 
     text: str
     values: dict[int, list[str]]
-    known: dict[tuple[int | None, int | None], str] = field(default_factory=dict)
+    known: dict[tuple[int | None, int | None], str | None] = field(default_factory=dict)
 
     def to(self, *, speaker: int | None = None, target: int | None = None, **filters: str) -> str:
         """The question narrowed by these; empty if it would name too many actors."""
-        if (speaker, target) not in self.known:
-            self.known[speaker, target] = self._said(speaker, target)
-        text = self.known[speaker, target]
-        return narrowed(text, **filters) if text and filters else text
+        text = self._said(speaker, target)
+        return "" if text is None else narrowed(text, **filters)
 
-    def _said(self, speaker: int | None, target: int | None) -> str:
-        text = self.text
-        for name, actor in (("speaker", speaker), ("target", target)):
-            if actor is not None:
-                if not 0 < len(self.values[actor]) <= MOST_NAMED:
-                    return ""
-                text = syntax.added_any(text, name, self.values[actor])
-        return text
+    def _said(self, speaker: int | None, target: int | None) -> str | None:
+        if (speaker, target) not in self.known:
+            if target is None:
+                text = self._beside(self.text, "speaker", speaker)
+            else:
+                text = self._beside(self._said(speaker, None), "target", target)
+            self.known[speaker, target] = text
+        return self.known[speaker, target]
+
+    def _beside(self, text: str | None, name: str, actor: int | None) -> str | None:
+        if text is None or actor is None:
+            return text
+        named = self.values[actor]
+        return syntax.added_any(text, name, named) if 0 < len(named) <= MOST_NAMED else None
 
 
 def narrowed(text: str, **filters: str) -> str:

@@ -143,12 +143,12 @@ def _circle(
     columns = [network.labels.index(label) for label in labels]
     heaviest = max((sum(edge.counts[column] for column in columns) for edge in network.edges), default=1) or 1
     edges = []
-    active: set[Node] = set()
+    active: set[int] = set()
     for edge in reversed(network.edges):  # the heaviest on top
         counts = [edge.counts[column] for column in columns]
         if not any(counts):
             continue
-        active |= {edge.speaker, edge.target}
+        active |= {edge.speaker.pk, edge.target.pk}
         shapes = _rope(edge, labels, counts, places, sizes, middle, heaviest, radius)
         told = f"{_way(edge)}: {numbers(labels, counts)}"
         edges.append(ink(address(edge, labels[0] if len(labels) == 1 else None), told, shapes))
@@ -159,7 +159,7 @@ def _circle(
             f"{node.name}: says {node.said:,}, hears {node.heard:,}",
             _node(node, places[node.pk], sizes[node.pk], angles[node.pk], letters, turned=turned),
         )
-        if node in active
+        if node.pk in active
         else f'<circle class="quiet" cx="{places[node.pk][0]:.1f}" cy="{places[node.pk][1]:.1f}" r="3"/>'
         for node in order
     )
@@ -280,8 +280,10 @@ BIG, MIDDLE, SMALL = (44, 32), (30, 24), (13, 13)
 def matrix(network: Network, address: Address, ink: Ink, letters: int = MOST_LETTERS) -> Drawing:
     """Speakers in rows, targets in columns; each cell has its number and the shares of its labels, and is the darker
     the more is said."""
-    speakers = [node for node in network.nodes if any(edge.speaker is node for edge in network.edges)]
-    targets = [node for node in network.nodes if any(edge.target is node for edge in network.edges)]
+    speaking = {edge.speaker.pk for edge in network.edges}
+    spoken_to = {edge.target.pk for edge in network.edges}
+    speakers = [node for node in network.nodes if node.pk in speaking]
+    targets = [node for node in network.nodes if node.pk in spoken_to]
     many = max(len(targets), 1)
     wide, tall = BIG if many <= 16 else MIDDLE if many <= 26 else SMALL
     small = tall == SMALL[1]
