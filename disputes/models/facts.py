@@ -43,6 +43,7 @@ class Fact(models.Model):
             models.Index(fields=("dispute", *fields, "annotator", "article"), name=name)
             for name, fields in (
                 ("fact_said", ("speaker_ids", "target_ids", "label", "day")),
+                ("fact_spoken", ("speaker_ids", "label", "day")),
                 ("fact_printed", ("outlet", "label", "speech")),
                 ("fact_by_day", ("day", "label")),
             )

@@ -9,6 +9,7 @@ from django.db import connections
 
 _SPREAD = {
     "fact_said": "1000000 1000000 300 30 15 2 1 1",
+    "fact_spoken": "1000000 1000000 300 100 2 1 1",
     "fact_printed": "1000000 1000000 25000 6000 2000 400 1",
     "fact_by_day": "1000000 1000000 200 60 10 1",
 }

@@ -16,7 +16,7 @@ from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import actors as actor_queries
 from disputes.queries import asking, facts, labels, levels, network
-from disputes.queries.counting import STATEMENTS, Found, said, within
+from disputes.queries.counting import STATEMENTS, Found, between, within
 from disputes.queries.following import followed
 from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
@@ -30,7 +30,7 @@ MOST_PAIRS = 12
 """Pairs of actors of whom is told how they answer: those who say most to each other."""
 
 FEW = 30_000
-"""So much is gone through as a whole faster than it is asked for pair by pair."""
+"""So much is gone through as a whole faster than some of it is picked."""
 
 MOST_LAG = 8
 FEWEST_OF_LAGS = 3
@@ -175,22 +175,21 @@ def _chosen(access: Access, pair: tuple[str, str], ladder: Ladder) -> Pair:
 
 
 def _said(found: Found, pairs: list[Pair], whole: Network) -> tuple[_Said, int]:
-    wanted = dict.fromkeys(way for both in pairs for way in (both, both[::-1]))
+    wanted = {way for both in pairs for way in (both, both[::-1])}
     ladder = found.ladder
+    known: dict[tuple[str, str], list[Pair]] = {}
+
+    def ways(speaking: str, spoken_to: str) -> list[Pair]:
+        both = speaking, spoken_to
+        if both not in known:
+            known[both] = [way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted]
+        return known[both]
 
     def count(found: Found) -> tuple[dict[tuple[Pair, date | None, int], int]]:
+        among = None
         if whole.total > FEW and not found.few and facts.sorted_by_actors(found.access, found.meaning):
-            counts = {}
-            for way in wanted:
-                for (day, label), n in found.by_day(said(whole.lists, ladder, *way)).items():
-                    counts[way, day, label] = n
-            return (counts,)
-
-        # Once through all that is found: it takes longer to find it, or there is little of it.
-        def ways(speaking: str, spoken_to: str) -> list[Pair]:
-            return [way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted]
-
-        return (found.by_day_of(ways, "speakers", "targets"),)
+            among = between(both for both in whole.lists if ways(*both))
+        return (found.by_day_of(ways, "speakers", "targets", among=among),)
 
     said_by_day: _Said = {}
     undated = 0

@@ -6,7 +6,7 @@ somebody on one day. A picture groups statements into cells; a cell has as many 
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,10 +20,11 @@ from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, When
 
 from disputes.permissions import Access
 from disputes.queries import facts
+from disputes.queries.exchanges import Day, Days, Exchange, day_of, exchanges, rows_of, split_days
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
 from disputes.search import limits, syntax
-from disputes.search.lists import alike
+from disputes.search.lists import both_alike
 
 STATEMENTS, ARTICLES, CLUSTERS, DAYS = "statements", "articles", "clusters", "days"
 COUNTINGS = {
@@ -136,9 +137,13 @@ class Found:
         other follow one another.
         """
         stated = facts.of(self.access, self.meaning, among)
-        if self.counting == STATEMENTS:
-            grouped = read(stated.values_list(*named(columns)).annotate(n=Count("*")), grouped=True)
+        # All statements of an article are of one day, so that it stands once in a group of its days and labels.
+        if self.counting == STATEMENTS or (self.counting == ARTICLES and columns == ("day", "label")):
+            each = Count("article", distinct=True) if self.counting == ARTICLES else Count("*")
+            grouped = read(stated.values_list(*named(columns)).annotate(n=each), grouped=True)
             return ((None, row[-1], *row[:-1]) for row in grouped)
+        if self.counting == DAYS and {*columns} <= {"label", "speakers", "targets"}:
+            return (row for exchange in self._exchanges(among) for row in rows_of(exchange, columns))
         told = read(self.told(stated, columns).order_by(*ORDER[self.counting]))
         return self.units(told, columns)
 
@@ -180,8 +185,10 @@ class Found:
     def by_day_of(
         self, whose: Callable[..., Iterable[Cell]], *columns: str, among: Q | None = None
     ) -> dict[tuple[Cell, date | None, int], int]:
-        """The same for each of those `whose` it is by these columns. A quote of a cluster counts once for each of them,
-        on its earliest day there, whoever else its copies name."""
+        """The same for each of those `whose` it is by these columns: none, speakers, or speakers and targets. A quote
+        of a cluster counts once for each of them, on its earliest day there, whoever else its copies name."""
+        if not self.few and (self.counting == DAYS or (self.counting == STATEMENTS and columns)):
+            return self._by_days(whose, columns, among)
         found: defaultdict[tuple[Cell, date | None, int], int] = defaultdict(int)
         last: Hashable = None
         first: dict[tuple[Cell, int], tuple[date | None, int]] = {}
@@ -206,15 +213,35 @@ class Found:
         count()
         return dict(found)
 
-    def said_by(self) -> Iterator[Row]:
-        """Rows of labels and speakers; where all statements count, they are led together from those of the targets too,
-        for which there is an index."""
-        if self.counting != STATEMENTS:
-            return self.rows("label", "speakers")
-        sums: Counter[tuple[int, str]] = Counter()
-        for _, n, label, speaking, _ in self.rows("label", "speakers", "targets"):
-            sums[label, speaking] += n
-        return ((None, n, *said) for said, n in sums.items())
+    def _by_days(
+        self, whose: Callable[..., Iterable[Cell]], columns: Sequence[str], among: Q | None
+    ) -> dict[tuple[Cell, date | None, int], int]:
+        """Where the days of a group come as one text, they are counted as texts, too."""
+        found: defaultdict[tuple[Cell, int], Counter[Day]] = defaultdict(Counter)
+        if self.counting == DAYS:
+            for exchange in self._exchanges(among):
+                one = exchange.said[0]._asdict()  # who they are at the level is the same for all of them
+                for cell in whose(*(one[name] for name in columns)):
+                    found[cell, exchange.label].update(exchange.days)
+        else:
+            for *values, label, n, days in self._dated(columns, among):
+                known = split_days(days)
+                for cell in whose(*values):
+                    found[cell, label].update(known)
+                    if len(known) < n:
+                        found[cell, label][None] += n - len(known)
+        return {(cell, day_of(day), label): n for (cell, label), days in found.items() for day, n in days.items()}
+
+    def _exchanges(self, among: Q | None) -> list[Exchange]:
+        dated = self._dated(("speakers", "targets"), among)
+        return exchanges(
+            ((label, speakers, targets, n, days) for speakers, targets, label, n, days in dated), self.ladder
+        )
+
+    def _dated(self, columns: Sequence[str], among: Q | None) -> Iterator[Row]:
+        """Rows of these columns and of labels, with how many statements there are, and their days."""
+        stated = facts.of(self.access, self.meaning, among).values_list(*named((*columns, "label")))
+        return read(stated.annotate(n=Count("*"), days=Days("day")), grouped=True)
 
 
 def named(columns: Iterable[str]) -> list[str]:
@@ -279,12 +306,9 @@ def read(found: QuerySet[Any, Any], *, grouped: bool = False) -> Iterator[Row]:
             yield from some
 
 
-def said(lists: Collection[str], ladder: Ladder, speaker: int, target: int) -> Q:
-    """The facts of what one actor says to another; `lists` are all lists of actors that there are."""
-    return Q(
-        speaker_ids__in=alike(ids for ids in lists if speaker in ladder.up(ids)),
-        target_ids__in=alike(ids for ids in lists if target in ladder.up(ids)),
-    )
+def between(lists: Iterable[tuple[str, str]]) -> Q:
+    """The facts of these speakers and targets, as statements list them."""
+    return Q(both_alike(("disputes_fact.speaker_ids", "disputes_fact.target_ids"), lists))
 
 
 def split(ids: Iterable[str]) -> set[int]:

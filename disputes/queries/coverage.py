@@ -1,6 +1,7 @@
 """Coverage: which outlet wrote how much about a dispute and when, and how far its coding has come."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from disputes.models import Article, Assignment, User
 from disputes.permissions import Access
 from disputes.queries import asking, facts, finding
 from disputes.queries.counting import read, within
+from disputes.queries.exchanges import Days, split_days
 from disputes.queries.keeping import ARTICLES, ASSIGNMENTS, kept
 from disputes.queries.meanings import Meaning
 from disputes.queries.timeline import Period, periods_of
@@ -65,9 +67,6 @@ class Coverage:
         return sum(outlet.undated for outlet in self.outlets) + (self.others.undated if self.others else 0)
 
 
-_Counts = dict[tuple[str, date | None], int]
-
-
 class _Covered(NamedTuple):
     """What `Coverage` has besides people."""
 
@@ -85,8 +84,8 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     found = articles(access, meaning)
 
     def count() -> _Covered:
-        grouped = found.order_by().values_list("outlet", "published").annotate(n=Count("*"))
-        return _covered({(outlet, day): n for outlet, day, n in read(grouped, grouped=True)}, unit)
+        grouped = found.order_by().values_list("outlet").annotate(n=Count("*"), days=Days("published"))
+        return _covered({outlet: (n, split_days(days)) for outlet, n, days in read(grouped, grouped=True)}, unit)
 
     with within():
         covered = kept(access, meaning, ("coverage", unit), count, of=ARTICLES)
@@ -103,28 +102,31 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     )
 
 
-def _covered(counts: _Counts, unit: str) -> _Covered:
-    unit, periods, places = periods_of({day for _, day in counts if day is not None}, unit)
-    table: dict[str, list[int]] = {}
-    undated: Counter[str] = Counter()
-    sums: Counter[str] = Counter()
-    for (outlet, day), n in counts.items():
-        row = table.setdefault(outlet, [0] * len(periods))
-        sums[outlet] += n
-        if day is None:
-            undated[outlet] += n
-        else:
-            row[places[day]] += n
-    ordered = sorted(sums, key=lambda name: (-sums[name], name.casefold(), name))
+def _covered(published: Mapping[str, tuple[int, list[str]]], unit: str) -> _Covered:
+    """Of each outlet how many articles there are, and the days of those that have one."""
+    dates = {day: date.fromisoformat(day) for day in set[str]().union(*(days for _, days in published.values()))}
+    unit, periods, places = periods_of(dates.values(), unit)
+    place_of = {day: places[one] for day, one in dates.items()}
+
+    def outlet(name: str, names: Iterable[str]) -> Outlet:
+        counts = [0] * len(periods)
+        undated = 0
+        for one in names:
+            n, days = published[one]
+            undated += n - len(days)
+            for place, articles in Counter(map(place_of.__getitem__, days)).items():
+                counts[place] += articles
+        return Outlet(name, counts, undated)
+
+    ordered = sorted(published, key=lambda name: (-published[name][0], name.casefold(), name))
     rest = ordered[MOST_OUTLETS:]
-    together = [sum(numbers) for numbers in zip(*(table[name] for name in rest), strict=True)]
     return _Covered(
         unit,
         periods,
-        [Outlet(name, table[name], undated[name]) for name in ordered[:MOST_OUTLETS]],
-        Outlet("", together, sum(undated[name] for name in rest)) if rest else None,
+        [outlet(name, [name]) for name in ordered[:MOST_OUTLETS]],
+        outlet("", rest) if rest else None,
         len(rest),
-        sum(sums.values()),
+        sum(n for n, _ in published.values()),
     )
 
 

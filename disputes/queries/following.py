@@ -95,10 +95,11 @@ class Changes(Found):
         firsts = {row[0] for row in rows}
         if self.counting not in (ARTICLES, CLUSTERS):
             return Q(day__in=firsts - {None}) | (Q(day=None) if None in firsts else Q(pk__in=()))
-        articles = Q(pk__in=these(abs(first) for first in firsts if self.counting == ARTICLES or first < 0))
+        articles = {abs(first) for first in firsts if self.counting == ARTICLES or first < 0}
         if self.counting == CLUSTERS:
-            articles |= Q(cluster__in=these(first for first in firsts if first > 0))
-        found = Annotation.objects.present().filter(article__in=Article.objects.filter(articles).values("pk"))
+            clusters = these(first for first in firsts if first > 0)
+            articles.update(Article.objects.filter(cluster__in=clusters).values_list("pk", flat=True))
+        found = Annotation.objects.present().filter(article__in=these(articles))
         return Q(number__in=found.values("number"))
 
     def _order(self, row: Row) -> tuple[Any, ...]:

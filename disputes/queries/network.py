@@ -53,14 +53,14 @@ class Edge:
 @dataclass(frozen=True, slots=True)
 class Network:
     """`edges` between `nodes`, the heaviest first. Left out are `weak` edges, lighter than these, and those of `beyond`
-    so many actors who say and hear least. `lone` counts what has no speaker or no target. `lists` are all lists of
-    actors, as statements have them."""
+    so many actors who say and hear least. `lone` counts what has no speaker or no target. `lists` are all speakers
+    and targets, as statements list them."""
 
     labels: list[Label]
     nodes: list[Node]
     edges: list[Edge]
     doors: Doors
-    lists: set[str]
+    lists: set[tuple[str, str]]
     heaviest: int = 0
     weak: int = 0
     beyond: int = 0
@@ -70,14 +70,14 @@ class Network:
 
 
 class _Counts(NamedTuple):
-    """`whole` has TOTAL and LONE; `lists` are the lists of actors that there are, as statements have them."""
+    """`whole` has TOTAL and LONE; `lists` are the speakers and targets that there are, as statements list them."""
 
     by_label: dict[tuple[int, int, int], int]
     pairs: dict[Pair, int]
     said: dict[int, int]
     heard: dict[int, int]
     whole: dict[str, int]
-    lists: dict[str, int]
+    lists: dict[tuple[str, str], int]
 
 
 def network(
@@ -124,7 +124,7 @@ def network(
         labels=known,
         nodes=list(nodes.values()),
         edges=edges,
-        doors=doors(access, text, ladder, split(counts.lists), shown),
+        doors=doors(access, text, ladder, split({ids for both in counts.lists for ids in both}), shown),
         lists=set(counts.lists),
         heaviest=max(counts.pairs.values(), default=0),
         weak=len(counts.pairs) - len(strong),
@@ -142,14 +142,13 @@ def _counts(found: Found) -> _Counts:
     said: Tally[int] = Tally()
     heard: Tally[int] = Tally()
     whole: Tally[str] = Tally()
-    lists: Counter[str] = Counter()
+    lists: Counter[tuple[str, str]] = Counter()
 
     def add(speaking: str, spoken_to: str, parts: Collection[tuple[int, int]], unit: Hashable) -> None:
         """`parts` are labels and how many statements, or how much of a unit, there is of each."""
         speakers, targets = ladder.up(speaking), ladder.up(spoken_to)
         n = sum(part for _, part in parts)
-        lists[speaking] += n
-        lists[spoken_to] += n
+        lists[speaking, spoken_to] += n
         whole.add(TOTAL, unit, n)
         if not (speakers and targets):
             whole.add(LONE, unit, n)

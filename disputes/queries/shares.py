@@ -122,7 +122,7 @@ def _count(found: Found) -> _Counted:
     told: Tally[tuple[_Name, _Name]] = Tally()
     whole: Tally[tuple[_Name, _Name]] = Tally()
     lists: Counter[str] = Counter()
-    for unit, n, label, speaking in found.said_by():
+    for unit, n, label, speaking in found.rows("label", "speakers"):
         lists[speaking] += n
         whole.add(("", label), unit, n)
         for speaker in found.ladder.up(speaking):

@@ -175,7 +175,7 @@ def _said(found: Found) -> tuple[dict[tuple[int, int], int], dict[str, int]]:
     """How much each speaker says of each label; and how much the lists of those who speak."""
     whole: Tally[tuple[int, int]] = Tally()
     lists: Counter[str] = Counter()
-    for unit, n, label, speaking in found.said_by():
+    for unit, n, label, speaking in found.rows("label", "speakers"):
         lists[speaking] += n
         for speaker in found.ladder.up(speaking):
             whole.add((speaker, label), unit, n)

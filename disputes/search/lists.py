@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 
@@ -17,6 +19,17 @@ def alike(texts: Iterable[str]) -> RawSQL:
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::text[])", [list(texts)])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(texts))])
+
+
+def both_alike(columns: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> RawSQL:
+    """True where two columns of texts are one of these pairs."""
+    those = list(pairs)
+    values: list[Any] = [[one for one, _ in those], [other for _, other in those]]
+    found = "SELECT unnest(%s::text[]), unnest(%s::text[])"
+    if connection.vendor == "sqlite":
+        values = [json.dumps(those)]
+        found = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s)"
+    return RawSQL(f"({', '.join(columns)}) IN ({found})", values, output_field=BooleanField())  # noqa: S611 - own names
 
 
 def listed(text: str) -> RawSQL:

@@ -11,7 +11,7 @@ from disputes.actions import annotations, articles, metadata
 from disputes.errors import Invalid
 from disputes.models import Annotation, Article, Dispute, Fact
 from disputes.permissions import Right
-from disputes.queries import asking, counting, facts, integrity, levels, statements
+from disputes.queries import asking, counting, facts, integrity, statements
 from tests.conftest import World, annotate, record
 from tests.finding import access_to
 
@@ -111,12 +111,11 @@ def test_facts_answer_a_question_as_the_index_does(world: World, question: str):
 def test_what_one_says_to_another_is_found_without_a_look_at_every_day(world: World):
     """On SQLite, which nobody has let count its rows."""
     meaning = asking.understand(access_to("banks"), "")
-    lists = {"1", "1|2", "2"}
-    theirs = counting.said(lists, levels.ladder(access_to("banks"), levels.CODED), 1, 2)
+    theirs = counting.between([("1", "2"), ("1|2", "2")])
 
     plan = facts.of(access_to("banks"), meaning, theirs).values_list("day").annotate(n=Count("*")).explain()
 
-    assert "fact_said" in plan
+    assert "fact_said (dispute_id=? AND speaker_ids=? AND target_ids=?)" in plan
     assert "fact_by_day" not in plan
 
 
