@@ -13,7 +13,7 @@ from django.db.models import F
 from disputes.actions import bulk, revisions
 from disputes.models import Annotation, Article, Fact, Tally
 from disputes.models.annotations import AnnotationQuerySet
-from disputes.search import documents, index
+from disputes.search import dated, documents, index
 from disputes.search.index import Document
 
 BATCH = 200
@@ -73,48 +73,57 @@ def changing_statements(pks: Collection[UUID]) -> Iterator[None]:
 def replace_statement(before: Annotation | None, after: Annotation, article: Article) -> None:
     """The same for one annotation that stands in memory as it is stored; `before` is None if it was not there."""
     if before is not None:
-        index.remove(index.STATEMENTS, [documents.of_statement(before, article)])
-        _forget({before.number: before.quote})
+        _take_out([documents.of_statement(before, article)], {before.number: before.quote})
     add_statements([(after, article)])
 
 
 def add_statements(found: Sequence[tuple[Annotation, Article]]) -> None:
     """Annotations that have just been stored, with their articles."""
-    index.add(index.STATEMENTS, (documents.of_statement(annotation, article) for annotation, article in found))
-    _state(
+    _put_in(
+        [documents.of_statement(annotation, article) for annotation, article in found],
         [
             (
                 *(getattr(annotation, name) for name in _OF_ANNOTATION),
                 *(getattr(article, name) for name in _OF_ARTICLE.values()),
             )
             for annotation, article in found
-        ]
+        ],
     )
 
 
 def _remove_statements(found: AnnotationQuerySet) -> None:
-    index.remove(index.STATEMENTS, documents.of_statements(found))
-    _forget(dict(found.values_list("number", "quote")))
+    _take_out(list(documents.of_statements(found)), dict(found.values_list("number", "quote")))
 
 
 def _add_statements(found: AnnotationQuerySet) -> None:
-    index.add(index.STATEMENTS, documents.of_statements(found))
     present = found.present().filter(article__deleted_at=None)
-    _state(list(present.values_list(*_OF_ANNOTATION, *(f"article__{name}" for name in _OF_ARTICLE.values()))))
+    stored = present.values_list(*_OF_ANNOTATION, *(f"article__{name}" for name in _OF_ARTICLE.values()))
+    _put_in(list(documents.of_statements(found)), list(stored))
 
 
-def _state(facts: Sequence[tuple[Any, ...]]) -> None:
-    """Store facts, none of which may be there; each has its quote first."""
+def _put_in(found: Sequence[Document], facts: Sequence[tuple[Any, ...]]) -> None:
+    """Documents and facts of the same annotations, none of which may be there; each fact has its quote first."""
+    index.add(index.STATEMENTS, found)
     names = (*_OF_ANNOTATION, *_OF_ARTICLE)
     bulk.insert(Fact, names[1:], (map(bulk.as_taken, fact[1:]) for fact in facts))
-    revisions.facts_change(1, (dict(zip(names, fact, strict=True)) for fact in facts))
+    told = _told(found)
+    stated = (dict(zip(names, fact, strict=True)) for fact in facts)
+    revisions.facts_change(1, (fact | told[fact["number"]] for fact in stated))
 
 
-def _forget(quotes: Mapping[int, str]) -> None:
-    """Take away the facts of annotations with these numbers, whose quotes are told."""
-    found = Fact.objects.filter(number__in=list(quotes))
-    revisions.facts_change(-1, [{**fact, "quote": quotes[fact["number"]]} for fact in found.values()])
-    found.delete()
+def _take_out(found: Sequence[Document], quotes: Mapping[int, str]) -> None:
+    """Documents with their facts; the quotes of their annotations are told."""
+    index.remove(index.STATEMENTS, found)
+    told = _told(found)
+    facts = Fact.objects.filter(number__in=list(told))
+    stored = [fact | told[fact["number"]] | {"quote": quotes[fact["number"]]} for fact in facts.values()]
+    revisions.facts_change(-1, stored)
+    facts.delete()
+
+
+def _told(found: Iterable[Document]) -> dict[int, dict[str, str]]:
+    """By the numbers of their annotations."""
+    return {dated.number(one.key): {"words": "\n".join(one.texts), "marks": " ".join(one.marks)} for one in found}
 
 
 def _articles(change: Callable[[str, Iterable[Document]], None], found: Iterable[Document]) -> None:

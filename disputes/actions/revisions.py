@@ -15,11 +15,17 @@ from disputes.actions.bulk import as_taken
 from disputes.models import Assignment, Dispute, FactChange, Membership
 from disputes.search.lists import these
 
-COLUMNS = ("article_id", "label_id", "day", "outlet", "speech", "speaker_ids", "target_ids", "quote")
+COLUMNS = (
+    "article_id", "label_id", "day", "outlet", "speech", "speaker_ids", "target_ids", "quote", "words", "marks",
+)  # fmt: skip
 """What is recorded of a fact."""
 
 MOST_RECORDED = 500
 """Changes of facts in one transaction; with more, all is counted anew."""
+
+LONGEST = 20_000
+"""Characters of words of a statement; with more, the same: nobody quotes at such length, and PostgreSQL may not know
+all of them."""
 
 KEPT = 1_000
 """Revisions whose changes stay on record."""
@@ -97,14 +103,14 @@ def assignments_change(dispute: int, people: Iterable[int]) -> None:
 
 
 def facts_change(n: int, facts: Iterable[Mapping[str, Any]]) -> None:
-    """Facts, with the quotes of their annotations, come (`n` is 1) or go (−1)."""
+    """Facts, with what else is recorded of their annotations, come (`n` is 1) or go (−1)."""
     with gathered():
         for fact in facts:
             changed = _now.of(fact["dispute_id"])
             changed.codings.add((fact["annotator_id"], fact["article_id"]))
             if changed.recorded:
                 changed.facts.append((n, *(as_taken(fact[name]) for name in COLUMNS)))
-                changed.recorded = len(changed.facts) <= MOST_RECORDED
+                changed.recorded = len(changed.facts) <= MOST_RECORDED and len(fact["words"]) <= LONGEST
 
 
 def sight_changes(dispute: int) -> None:

@@ -27,6 +27,8 @@ class Migration(migrations.Migration):
                 ('speaker_ids', models.TextField(blank=True)),
                 ('target_ids', models.TextField(blank=True)),
                 ('quote', models.TextField()),
+                ('words', models.TextField(help_text='Of its document in the search index, a line for each column.')),
+                ('marks', models.TextField(help_text='Of the same, with spaces between.')),
                 ('article', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='disputes.article')),
                 ('dispute', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='disputes.dispute')),
                 ('label', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='disputes.label')),

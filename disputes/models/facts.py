@@ -75,6 +75,8 @@ class FactChange(models.Model):
     speaker_ids = models.TextField(blank=True)
     target_ids = models.TextField(blank=True)
     quote = models.TextField()
+    words = models.TextField(help_text="Of its document in the search index, a line for each column.")
+    marks = models.TextField(help_text="Of the same, with spaces between.")
 
     class Meta:
         indexes = (models.Index(fields=("dispute", "revision"), name="fact_change_in_order"),)

@@ -12,8 +12,12 @@ from disputes.models import Fact, FactChange
 from disputes.permissions import Access
 from disputes.queries import finding, statements
 from disputes.queries.meanings import Meaning
-from disputes.search import marks
-from disputes.search.expression import And, Expression, Marked, Not, Or, days
+from disputes.search import marks, matching
+from disputes.search.expression import EVERYTHING, And, Expression, Marked, Not, Or, days
+from disputes.search.lists import these
+
+MOST_FOLLOWED = 3_000
+"""So many changes are gone through one by one; with more, all is counted anew."""
 
 NOTHING = Q(pk__in=())
 """True of no fact; an empty Q would be lost where it is joined or kept out."""
@@ -26,19 +30,26 @@ def of(access: Access, meaning: Meaning, among: Q | None = None) -> QuerySet[Any
     return statements.narrowed(found if among is None else found.filter(among), meaning)
 
 
-def follow(meaning: Meaning) -> bool:
-    """Whether what a question finds can be brought up to date with the `changes` that it finds."""
-    return _asked(meaning.whole) is not None
+def follow(access: Access, meaning: Meaning, since: int) -> bool:
+    """Whether what a question finds can be brought up to date with the `changes` after a revision, and soon."""
+    made = FactChange.objects.filter(dispute=access.dispute, revision__gt=since)
+    return matching.is_plain(meaning.whole) and made[: MOST_FOLLOWED + 1].count() <= MOST_FOLLOWED
 
 
 def changes(access: Access, meaning: Meaning, since: int, until: int) -> QuerySet[Any, Any]:
     """What came and went of the facts that are asked for, after one revision until another, by somebody who sees all.
     The question must be one that changes `follow`."""
     found = FactChange.objects.filter(dispute=access.dispute, revision__gt=since, revision__lte=until)
-    asked = _asked(meaning.whole)
-    if asked is None:
-        raise ValueError("This question is asked of the index.")
-    return statements.narrowed(found.filter(asked, _within(*meaning.days)), meaning)
+    if meaning.whole != EVERYTHING:
+        rows = found.values_list("pk", "words", "marks")
+        found = found.filter(
+            pk__in=these(
+                pk
+                for pk, words, marks in rows
+                if matching.answers(meaning.whole, words.split("\n"), set(marks.split(" ")))
+            )
+        )
+    return statements.narrowed(found.filter(_within(*meaning.days)), meaning)
 
 
 def articles(access: Access, meaning: Meaning, expression: Expression) -> QuerySet[Any, Any]:

@@ -42,7 +42,7 @@ def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Co
         return known.counted  # type: ignore[no-any-return]
     # As of now: since the page was asked for, somebody may have saved, of which something would be counted twice.
     now, since = Dispute.objects.values_list("revision", "changes_since").get(pk=dispute.pk)
-    if known is not None and known.revision >= since and facts.follow(meaning):
+    if known is not None and known.revision >= since and facts.follow(access, meaning, known.revision):
         changed = count(Changes(access, meaning, found.counting, found.ladder, known.revision, now))
         result: Any = tuple(map(_added, known.counted, changed))
     else:
