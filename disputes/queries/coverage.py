@@ -1,7 +1,7 @@
 """Coverage: which outlet wrote how much about a dispute and when, and how far its coding has come."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,9 +11,10 @@ from django.db.models import Count, Q, QuerySet
 from disputes import search
 from disputes.models import Article, Assignment, User
 from disputes.permissions import Access
-from disputes.queries import asking, facts, finding
-from disputes.queries.counting import read, within
-from disputes.queries.exchanges import Days, split_days
+from disputes.queries import asking, counting, facts, finding, levels
+from disputes.queries.counting import Found, read, within
+from disputes.queries.exchanges import Days, day_of, split_days
+from disputes.queries.following import followed
 from disputes.queries.keeping import ARTICLES, ASSIGNMENTS, kept
 from disputes.queries.meanings import Meaning
 from disputes.queries.timeline import Period, periods_of
@@ -67,6 +68,10 @@ class Coverage:
         return sum(outlet.undated for outlet in self.outlets) + (self.others.undated if self.others else 0)
 
 
+_Published = dict[str, Counter[date | None]]
+"""For each outlet how many of its articles were printed on each day."""
+
+
 class _Covered(NamedTuple):
     """What `Coverage` has besides people."""
 
@@ -82,13 +87,15 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     """Of the articles that answer a question, as the library has them. Raises NotUnderstood."""
     meaning = asking.understand(access, text)
     found = articles(access, meaning)
-
-    def count() -> _Covered:
-        grouped = found.order_by().values_list("outlet").annotate(n=Count("*"), days=Days("published"))
-        return _covered({outlet: (n, split_days(days)) for outlet, n, days in read(grouped, grouped=True)}, unit)
-
+    published = _followed if _asks_for_statements_only(meaning) else _published
     with within():
-        covered = kept(access, meaning, ("coverage", unit), count, of=ARTICLES)
+        covered = kept(
+            access,
+            meaning,
+            ("coverage", unit),
+            lambda: _covered(published(access, meaning, found), unit),
+            of=ARTICLES,
+        )
         coders = _coders(access, meaning, found) if access.may_annotate else []
     return Coverage(
         unit=covered.unit,
@@ -102,23 +109,59 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     )
 
 
-def _covered(published: Mapping[str, tuple[int, list[str]]], unit: str) -> _Covered:
-    """Of each outlet how many articles there are, and the days of those that have one."""
-    dates = {day: date.fromisoformat(day) for day in set[str]().union(*(days for _, days in published.values()))}
-    unit, periods, places = periods_of(dates.values(), unit)
-    place_of = {day: places[one] for day, one in dates.items()}
+def _published(access: Access, meaning: Meaning, found: QuerySet[Article]) -> _Published:
+    grouped = found.order_by().values_list("outlet").annotate(n=Count("*"), days=Days("published"))
+    published: _Published = {}
+    for outlet, n, days in read(grouped, grouped=True):
+        known = split_days(days)
+        published[outlet] = Counter({day_of(day): articles for day, articles in Counter(known).items()})
+        if len(known) < n:
+            published[outlet][None] = n - len(known)
+    return published
+
+
+def _asks_for_statements_only(meaning: Meaning) -> bool:
+    """Then their facts tell of their articles."""
+    return meaning.statement is not None and meaning.statement == meaning.whole and meaning.notes is None
+
+
+def _followed(access: Access, meaning: Meaning, articles: QuerySet[Article]) -> _Published:
+    """The same, brought up to date with the statements that change."""
+
+    def count(found: Found) -> tuple[dict[tuple[str, date | None], int]]:
+        counts: Counter[tuple[str, date | None]] = Counter()
+        if found.few:
+            for _, n, outlet, day in found.rows("outlet", "day"):
+                counts[outlet, day] += n
+        else:
+            for outlet, days in _published(access, meaning, articles).items():
+                counts.update({(outlet, day): n for day, n in days.items()})
+        return (counts,)
+
+    ladder = levels.ladder(access, levels.CODED)
+    (counts,) = followed(Found(access, meaning, counting.ARTICLES, ladder), ("coverage",), count)
+    published: _Published = {}
+    for (outlet, day), n in counts.items():
+        published.setdefault(outlet, Counter())[day] = n
+    return published
+
+
+def _covered(published: _Published, unit: str) -> _Covered:
+    unit, periods, places = periods_of({day for days in published.values() for day in days if day is not None}, unit)
 
     def outlet(name: str, names: Iterable[str]) -> Outlet:
         counts = [0] * len(periods)
         undated = 0
         for one in names:
-            n, days = published[one]
-            undated += n - len(days)
-            for place, articles in Counter(map(place_of.__getitem__, days)).items():
-                counts[place] += articles
+            for day, articles in published[one].items():
+                if day is None:
+                    undated += articles
+                else:
+                    counts[places[day]] += articles
         return Outlet(name, counts, undated)
 
-    ordered = sorted(published, key=lambda name: (-published[name][0], name.casefold(), name))
+    sums = {name: days.total() for name, days in published.items()}
+    ordered = sorted(sums, key=lambda name: (-sums[name], name.casefold(), name))
     rest = ordered[MOST_OUTLETS:]
     return _Covered(
         unit,
@@ -126,7 +169,7 @@ def _covered(published: Mapping[str, tuple[int, list[str]]], unit: str) -> _Cove
         [outlet(name, [name]) for name in ordered[:MOST_OUTLETS]],
         outlet("", rest) if rest else None,
         len(rest),
-        sum(n for n, _ in published.values()),
+        sum(sums.values()),
     )
 
 
@@ -172,11 +215,12 @@ def _coders(access: Access, meaning: Meaning, found: QuerySet[Article]) -> list[
     def count() -> list[tuple[int, str, int]]:
         # Where nothing is asked for, the other way round: from the assignments that there are.
         everything = meaning.articles == EVERYTHING and not meaning.tree.parts
-        begun = (
-            Assignment.objects.filter(article__dispute=access.dispute, article__deleted_at=None)
-            if everything
-            else Assignment.objects.filter(article__in=found.values("pk"))
-        )
+        if everything:
+            begun = Assignment.objects.filter(article__dispute=access.dispute, article__deleted_at=None)
+        elif _asks_for_statements_only(meaning):
+            begun = Assignment.objects.filter(article__in=facts.articles(access, meaning, meaning.whole))
+        else:
+            begun = Assignment.objects.filter(article__in=found.values("pk"))
         if own is not None:
             begun = begun.filter(annotator=own)
         return list(begun.values_list("annotator_id", "status").annotate(n=Count("*")).order_by())
