@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from disputes import text as texts
 from disputes.actions import bulk, history
-from disputes.actions.revisions import clusters_change
+from disputes.actions.revisions import articles_change
 from disputes.actions.transaction import writing
 from disputes.errors import Conflict
 from disputes.importers.fingerprints import DEFAULT, fingerprint
@@ -31,7 +31,7 @@ def lock(dispute: int) -> None:
     SQLite has one writer at a time anyway.
     """
     Dispute.objects.select_for_update(no_key=True).filter(pk=dispute).values_list("pk").first()
-    clusters_change(dispute)
+    articles_change(dispute)
 
 
 def place(*, dispute: int, articles: Sequence[tuple[int, bytes]], threshold: float = DEFAULT) -> dict[int, Place]:

@@ -82,16 +82,9 @@ def gathered() -> Iterator[None]:
 
 
 def articles_change(dispute: int) -> None:
-    """Articles of this dispute come, go or change."""
+    """Articles of this dispute come, go or change, or which are nearly the same."""
     with gathered():
         _now.of(dispute).articles = True
-
-
-def clusters_change(dispute: int) -> None:
-    """What is nearly the same as what else may become another: quotes of clusters are counted anew."""
-    with gathered():
-        changed = _now.of(dispute)
-        changed.articles, changed.recorded = True, False
 
 
 def assignments_change(dispute: int, people: Iterable[int]) -> None:

@@ -36,13 +36,22 @@ def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Co
     if not finding.sees_all(access) or meaning.standings:
         return kept(access, meaning, (*what, *found.digest), lambda: count(found), level=found.ladder.level)
     dispute = access.dispute
-    key = key_of(dispute, "", meaning, (*what, *found.digest))
+    # Which articles are nearly the same is on no record.
+    clusters = found.counting == CLUSTERS or meaning.duplicates != ()
+    state = str(dispute.articles_revision) if clusters else ""
+    key = key_of(dispute, state, meaning, (*what, *found.digest))
     known: _Kept | None = caches["pictures"].get(key)
     if known is not None and known.revision >= dispute.revision:
         return known.counted  # type: ignore[no-any-return]
     # As of now: since the page was asked for, somebody may have saved, of which something would be counted twice.
-    now, since = Dispute.objects.values_list("revision", "changes_since").get(pk=dispute.pk)
-    if known is not None and known.revision >= since and facts.follow(access, meaning, known.revision):
+    fresh = Dispute.objects.only("revision", "articles_revision", "changes_since").get(pk=dispute.pk)
+    now = fresh.revision
+    if (
+        known is not None
+        and known.revision >= fresh.changes_since
+        and not (clusters and fresh.articles_revision != dispute.articles_revision)
+        and facts.follow(access, meaning, known.revision)
+    ):
         changed = count(Changes(access, meaning, found.counting, found.ladder, known.revision, now))
         result: Any = tuple(map(_added, known.counted, changed))
     else:

@@ -32,7 +32,7 @@ def kept(
     `of` says what it tells of besides what the question asks for: STATEMENTS, ARTICLES or ASSIGNMENTS. `level` is that
     of the actors in it.
     """
-    state = None if meaning.standings else _state(access, meaning, of, level)
+    state = _state(access, meaning, of, level)
     if state is None:
         return make()
     # The state was read before what is counted: what is kept may be newer than it says, never older.
@@ -45,7 +45,10 @@ def kept(
 
 
 def key_of(dispute: Dispute, state: str, meaning: Meaning, what: Sequence[Hashable]) -> str:
-    asked = (meaning.whole, meaning.articles, meaning.low, meaning.high, meaning.duplicates, meaning.unknown)
+    asked = (
+        meaning.whole, meaning.articles, meaning.low, meaning.high, meaning.duplicates, meaning.standings,
+        meaning.whose, meaning.unknown,
+    )  # fmt: skip
     return f"{dispute.pk}:{dispute.created_at.timestamp()}:{state}:{_digest((asked, *what))}"
 
 
@@ -56,9 +59,9 @@ def _state(access: Access, meaning: Meaning, of: str, level: str) -> str | None:
     are kept for as long as nothing changes that they see.
     """
     dispute = access.dispute
-    of_statements = of == STATEMENTS or meaning.statement is not None or meaning.notes is not None
+    of_statements = of == STATEMENTS or meaning.statement or meaning.notes or meaning.no_statement or meaning.standings
     everything = finding.sees_all(access)
-    if not (of_statements or meaning.no_statement) and (everything or of == ARTICLES):
+    if not of_statements and (everything or of == ARTICLES):
         return f"{of}-{dispute.articles_revision}" + (f"-{dispute.codings_revision}" if of == ASSIGNMENTS else "")
     if everything:
         return str(dispute.revision)

@@ -88,7 +88,21 @@ def act(world: World, dice: random.Random) -> str:
     label = dice.choice(("accusation", "threat", "offer"))
     quote = dice.choice(("Nets were cut", "again and again"))
     what = dice.choice(
-        ("code", "code", "code", "recode", "recode", "uncode", "date", "away", "back", "relabel", "join", "broken off")
+        (
+            "code",
+            "code",
+            "code",
+            "recode",
+            "recode",
+            "uncode",
+            "date",
+            "away",
+            "back",
+            "relabel",
+            "join",
+            "finish",
+            "broken off",
+        )
     )
     match what:
         case "code":
@@ -117,6 +131,8 @@ def act(world: World, dice: random.Random) -> str:
             other = dice.choice(present)
             if other.pk != article.pk and (other.cluster_id is None or other.cluster_id != article.cluster_id):
                 clusters.join(article=article, other=other, by=world.oda)
+        case "finish":
+            assignments.set_done(article=article, annotator=world.ana, done=dice.random() < 0.5)
         case "broken off":
             with pytest.raises(ZeroDivisionError):
                 break_off(world, label, quote=quote, article=article, **names)
@@ -191,6 +207,22 @@ def test_changes_are_on_record_for_a_while_only(world: World, monkeypatch: pytes
 
     assert 5 <= FactChange.objects.count() <= 10
     assert network.network(access_to("banks"), "").total == 27
+
+
+def test_new_articles_do_not_have_everything_counted_anew(world: World):
+    annotate(world)
+    ways = ("statements", "clusters")
+    found = {counting: network.network(access_to("banks"), "", counting=counting).total for counting in ways}
+    article = articles.add(dispute=world.dispute, record=record("Nets were cut."), by=world.oda)
+    annotate(world, quote="Nets were cut", article=article)
+    followed = []
+    for counting in ways:
+        with CaptureQueriesContext(connection) as captured:
+            found[counting] += network.network(access_to("banks"), "", counting=counting).total
+        followed.append(any("disputes_factchange" in query["sql"] for query in captured.captured_queries))
+
+    assert found == {"statements": 3, "clusters": 3}
+    assert followed == [True, False]  # the new one might have been nearly the same
 
 
 def test_settings_that_somebody_saves_late_do_not_bring_back_an_old_state(world: World):
