@@ -1,10 +1,10 @@
 """One transaction per action."""
 
 import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
 
 from django.db import connection, transaction
 
@@ -34,7 +34,7 @@ class _Queue:
     """
 
     def __init__(self) -> None:
-        self._files: dict[str, BinaryIO] = {}
+        self._files: dict[str, int] = {}
         self._depth = 0
 
     def __enter__(self) -> None:
@@ -47,11 +47,12 @@ class _Queue:
         if self._depth == 0:
             fcntl.flock(self._file(), fcntl.LOCK_UN)
 
-    def _file(self) -> BinaryIO:
+    def _file(self) -> int:
+        """Its descriptor, open as long as the process lives."""
         # Never the database's own file: closing it would let go of SQLite's locks on it.
         name = f"{connection.settings_dict['NAME']}-queue"
         if name not in self._files:
-            self._files[name] = open(name, "ab")  # noqa: SIM115 - open as long as the process lives
+            self._files[name] = os.open(name, os.O_RDWR | os.O_CREAT, 0o644)
         return self._files[name]
 
 
