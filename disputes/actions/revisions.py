@@ -30,6 +30,9 @@ all of them."""
 KEPT = 1_000
 """Revisions whose changes stay on record."""
 
+EVERY = 50
+"""After so many revisions those that are older are looked for."""
+
 
 @dataclass(slots=True)
 class _Changed:
@@ -126,7 +129,7 @@ def _write_down(dispute: int, changed: _Changed) -> None:
     revision, coding = found
     if changed.recorded:
         _record(dispute, revision, changed.facts)
-    if revision % KEPT == 0:
+    if revision % EVERY == 0:
         _forget(dispute, revision - KEPT)
     if coding == Dispute.Coding.BLIND:
         _change_sight(dispute, changed)
