@@ -41,6 +41,7 @@ SECONDS = 20.0
 """A picture of everything takes longer than a page of what is found, the first time."""
 
 COLUMNS = {
+    "article": "article_id",
     "day": "day",
     "label": "label_id",
     "speakers": "speaker_ids",

@@ -20,6 +20,7 @@ from disputes.queries.meanings import Meaning
 from disputes.queries.timeline import Period, periods_of
 from disputes.search import index
 from disputes.search.expression import EVERYTHING, Expression
+from disputes.search.lists import these
 
 DONE, DOING = Assignment.Status.DONE, Assignment.Status.DOING
 MOST_OUTLETS = 20
@@ -70,6 +71,10 @@ class Coverage:
 
 _Published = dict[str, Counter[date | None]]
 """For each outlet how many of its articles were printed on each day."""
+
+
+_Progress = dict[tuple[int, str], int]
+"""For each annotator and status how many articles there are."""
 
 
 class _Covered(NamedTuple):
@@ -125,6 +130,10 @@ def _asks_for_statements_only(meaning: Meaning) -> bool:
     return meaning.statement is not None and meaning.statement == meaning.whole and meaning.notes is None
 
 
+def _stated(access: Access, meaning: Meaning) -> Found:
+    return Found(access, meaning, counting.ARTICLES, levels.ladder(access, levels.CODED))
+
+
 def _followed(access: Access, meaning: Meaning, articles: QuerySet[Article]) -> _Published:
     """The same, brought up to date with the statements that change."""
 
@@ -138,8 +147,7 @@ def _followed(access: Access, meaning: Meaning, articles: QuerySet[Article]) -> 
                 counts.update({(outlet, day): n for day, n in days.items()})
         return (counts,)
 
-    ladder = levels.ladder(access, levels.CODED)
-    (counts,) = followed(Found(access, meaning, counting.ARTICLES, ladder), ("coverage",), count)
+    (counts,) = followed(_stated(access, meaning), ("coverage",), count)
     published: _Published = {}
     for (outlet, day), n in counts.items():
         published.setdefault(outlet, Counter())[day] = n
@@ -211,22 +219,36 @@ def coders(access: Access) -> list[Coder]:
 
 def _coders(access: Access, meaning: Meaning, found: QuerySet[Article]) -> list[Coder]:
     own = None if access.may_review else access.user.pk
+    assignments = Assignment.objects.all() if own is None else Assignment.objects.filter(annotator=own)
 
-    def count() -> list[tuple[int, str, int]]:
-        # Where nothing is asked for, the other way round: from the assignments that there are.
-        everything = meaning.articles == EVERYTHING and not meaning.tree.parts
-        if everything:
-            begun = Assignment.objects.filter(article__dispute=access.dispute, article__deleted_at=None)
-        elif _asks_for_statements_only(meaning):
-            begun = Assignment.objects.filter(article__in=facts.articles(access, meaning, meaning.whole))
-        else:
-            begun = Assignment.objects.filter(article__in=found.values("pk"))
-        if own is not None:
-            begun = begun.filter(annotator=own)
-        return list(begun.values_list("annotator_id", "status").annotate(n=Count("*")).order_by())
+    def count(answering: Q) -> _Progress:
+        counted = assignments.filter(answering).values_list("annotator_id", "status").annotate(n=Count("*")).order_by()
+        return {(pk, status): n for pk, status, n in counted}
 
+    if _asks_for_statements_only(meaning):
+
+        def follow(stated: Found) -> tuple[_Progress]:
+            if not stated.few:
+                return (count(Q(article__in=facts.articles(access, meaning, meaning.whole))),)
+            more: Counter[int] = Counter()
+            for _, n, article in stated.rows("article"):
+                more[article] += n
+            progress: Counter[tuple[int, str]] = Counter()
+            begun = assignments.filter(article__in=these(article for article, n in more.items() if n))
+            for article, pk, status in begun.values_list("article_id", "annotator_id", "status"):
+                progress[pk, status] += more[article]
+            return (progress,)
+
+        (progress,) = followed(_stated(access, meaning), ("coders", own, access.dispute.codings_revision), follow)
+    elif meaning.articles == EVERYTHING and not meaning.tree.parts:
+        # Nothing is asked for: the other way round, from the assignments that there are.
+        there = Q(article__dispute=access.dispute, article__deleted_at=None)
+        progress = kept(access, meaning, ("coders", own), lambda: count(there), of=ASSIGNMENTS)
+    else:
+        answering = Q(article__in=found.values("pk"))
+        progress = kept(access, meaning, ("coders", own), lambda: count(answering), of=ASSIGNMENTS)
     tally: dict[int, Counter[str]] = {}
-    for pk, status, n in kept(access, meaning, ("coders", own), count, of=ASSIGNMENTS):
+    for (pk, status), n in progress.items():
         tally.setdefault(pk, Counter())[status] = n
     coders = []
     for person in User.objects.filter(pk__in=tally):

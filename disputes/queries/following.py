@@ -33,23 +33,20 @@ def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Co
     """What `count` counts of a question, as it was kept, with what has changed since, or else anew; `what` tells it
     from whatever else is counted of it. To be called within `counting.within`. Nobody may change the result."""
     access, meaning = found.access, found.meaning
-    if not finding.sees_all(access) or meaning.standings:
+    if not finding.sees_all(access):
         return kept(access, meaning, (*what, *found.digest), lambda: count(found), level=found.ladder.level)
     dispute = access.dispute
-    # Which articles are nearly the same is on no record.
-    clusters = found.counting == CLUSTERS or meaning.duplicates != ()
-    state = str(dispute.articles_revision) if clusters else ""
-    key = key_of(dispute, state, meaning, (*what, *found.digest))
+    key = key_of(dispute, _unrecorded(found, dispute), meaning, (*what, *found.digest))
     known: _Kept | None = caches["pictures"].get(key)
     if known is not None and known.revision >= dispute.revision:
         return known.counted  # type: ignore[no-any-return]
     # As of now: since the page was asked for, somebody may have saved, of which something would be counted twice.
-    fresh = Dispute.objects.only("revision", "articles_revision", "changes_since").get(pk=dispute.pk)
+    fresh = Dispute.objects.get(pk=dispute.pk)
     now = fresh.revision
     if (
         known is not None
         and known.revision >= fresh.changes_since
-        and not (clusters and fresh.articles_revision != dispute.articles_revision)
+        and _unrecorded(found, fresh) == _unrecorded(found, dispute)
         and facts.follow(access, meaning, known.revision)
     ):
         changed = count(Changes(access, meaning, found.counting, found.ladder, known.revision, now))
@@ -58,6 +55,14 @@ def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Co
         result = count(found)
     caches["pictures"].set(key, _Kept(now, result))
     return result  # type: ignore[no-any-return]
+
+
+def _unrecorded(found: Found, dispute: Dispute) -> str:
+    """Differs when something changes that is on no record: which articles are nearly the same, and how far a coding is,
+    where these matter."""
+    clusters = dispute.articles_revision if found.counting == CLUSTERS or found.meaning.duplicates else None
+    standings = dispute.codings_revision if found.meaning.standings else None
+    return f"{clusters}-{standings}"
 
 
 def _added(counts: dict[Any, int], changes: dict[Any, int]) -> dict[Any, int]:
