@@ -36,13 +36,12 @@ from tests.conftest import World, annotate, record
 from tests.finding import access_to
 
 QUESTIONS = (
-    "",
-    "label:threat",
-    "-speech:direct since:2031-03-14",
-    "label:threat OR label:offer",
-    "has:duplicates",
-    "nets",
-)
+    "", "label:threat", "-speech:direct since:2031-03-14", "label:threat OR label:offer", "has:duplicates", "nets",
+    "aga*", "quote:again", '"again and again"', "-quote:nets", "note:see", "has:notes", "speaker:Arvenia",
+    "-target:Belmark", 'actor:"Fleet Union" label:threat', "by:annotator-ana", "outlet:Sundry", "-certainty:certain",
+    "date:none", "date:2031-03", "article:3 OR article:4", "source:adjudicated", "title:T", "is:done by:annotator-ana",
+    "is:todo label:threat", "lang:en -label:offer",
+)  # fmt: skip
 DAYS = (date(2031, 3, 12), date(2031, 3, 14), date(2031, 4, 1), None)
 NAMES = ("Arvenia", "Belmark", "Fleet Union", "Press office")
 
