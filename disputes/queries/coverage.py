@@ -92,15 +92,13 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     """Of the articles that answer a question, as the library has them. Raises NotUnderstood."""
     meaning = asking.understand(access, text)
     found = articles(access, meaning)
-    published = _followed if _asks_for_statements_only(meaning) else _published
+
+    def count() -> _Covered:
+        stated = _asks_for_statements_only(meaning)
+        return _covered(_followed(access, meaning, found) if stated else _published(found), unit)
+
     with within():
-        covered = kept(
-            access,
-            meaning,
-            ("coverage", unit),
-            lambda: _covered(published(access, meaning, found), unit),
-            of=ARTICLES,
-        )
+        covered = kept(access, meaning, ("coverage", unit), count, of=ARTICLES)
         coders = _coders(access, meaning, found) if access.may_annotate else []
     return Coverage(
         unit=covered.unit,
@@ -114,7 +112,7 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     )
 
 
-def _published(access: Access, meaning: Meaning, found: QuerySet[Article]) -> _Published:
+def _published(found: QuerySet[Article]) -> _Published:
     grouped = found.order_by().values_list("outlet").annotate(n=Count("*"), days=Days("published"))
     published: _Published = {}
     for outlet, n, days in read(grouped, grouped=True):
@@ -143,7 +141,7 @@ def _followed(access: Access, meaning: Meaning, articles: QuerySet[Article]) -> 
             for _, n, outlet, day in found.rows("outlet", "day"):
                 counts[outlet, day] += n
         else:
-            for outlet, days in _published(access, meaning, articles).items():
+            for outlet, days in _published(articles).items():
                 counts.update({(outlet, day): n for day, n in days.items()})
         return (counts,)
 
@@ -219,34 +217,14 @@ def coders(access: Access) -> list[Coder]:
 
 def _coders(access: Access, meaning: Meaning, found: QuerySet[Article]) -> list[Coder]:
     own = None if access.may_review else access.user.pk
-    assignments = Assignment.objects.all() if own is None else Assignment.objects.filter(annotator=own)
-
-    def count(answering: Q) -> _Progress:
-        counted = assignments.filter(answering).values_list("annotator_id", "status").annotate(n=Count("*")).order_by()
-        return {(pk, status): n for pk, status, n in counted}
-
     if _asks_for_statements_only(meaning):
-
-        def follow(stated: Found) -> tuple[_Progress]:
-            if not stated.few:
-                return (count(Q(article__in=facts.articles(access, meaning, meaning.whole))),)
-            more: Counter[int] = Counter()
-            for _, n, article in stated.rows("article"):
-                more[article] += n
-            progress: Counter[tuple[int, str]] = Counter()
-            begun = assignments.filter(article__in=these(article for article, n in more.items() if n))
-            for article, pk, status in begun.values_list("article_id", "annotator_id", "status"):
-                progress[pk, status] += more[article]
-            return (progress,)
-
-        (progress,) = followed(_stated(access, meaning), ("coders", own, access.dispute.codings_revision), follow)
-    elif meaning.articles == EVERYTHING and not meaning.tree.parts:
-        # Nothing is asked for: the other way round, from the assignments that there are.
-        there = Q(article__dispute=access.dispute, article__deleted_at=None)
-        progress = kept(access, meaning, ("coders", own), lambda: count(there), of=ASSIGNMENTS)
+        progress = _followed_progress(access, meaning, own)
     else:
-        answering = Q(article__in=found.values("pk"))
-        progress = kept(access, meaning, ("coders", own), lambda: count(answering), of=ASSIGNMENTS)
+        # Where nothing is asked for, the other way round: from the assignments that there are.
+        nothing = meaning.articles == EVERYTHING and not meaning.tree.parts
+        there = Q(article__dispute=access.dispute, article__deleted_at=None)
+        begun = _assignments(own).filter(there if nothing else Q(article__in=found.values("pk")))
+        progress = kept(access, meaning, ("coders", own), lambda: _progress(begun), of=ASSIGNMENTS)
     tally: dict[int, Counter[str]] = {}
     for (pk, status), n in progress.items():
         tally.setdefault(pk, Counter())[status] = n
@@ -257,3 +235,34 @@ def _coders(access: Access, meaning: Meaning, found: QuerySet[Article]) -> list[
         you = person.pk == access.user.pk
         coders.append(Coder(name, person.pseudonym, you, counts[DONE], counts[DOING]))
     return sorted(coders, key=lambda coder: (-coder.done, -coder.doing, coder.name))[:MOST_PEOPLE]
+
+
+def _assignments(own: int | None) -> QuerySet[Assignment]:
+    return Assignment.objects.all() if own is None else Assignment.objects.filter(annotator=own)
+
+
+def _progress(begun: QuerySet[Assignment]) -> _Progress:
+    counted = begun.values_list("annotator_id", "status").annotate(n=Count("*")).order_by()
+    return {(pk, status): n for pk, status, n in counted}
+
+
+def _followed_progress(access: Access, meaning: Meaning, own: int | None) -> _Progress:
+    """The same of articles with such statements, brought up to date with the statements that change."""
+
+    def count(found: Found) -> tuple[_Progress]:
+        if not found.few:
+            stated = facts.articles(access, meaning, meaning.whole)
+            return (_progress(_assignments(own).filter(article__in=stated)),)
+        more: Counter[int] = Counter()
+        for _, n, article in found.rows("article"):
+            more[article] += n
+        progress: Counter[tuple[int, str]] = Counter()
+        begun = _assignments(own).filter(article__in=these(article for article, n in more.items() if n))
+        for article, pk, status in begun.values_list("article_id", "annotator_id", "status"):
+            progress[pk, status] += more[article]
+        return (progress,)
+
+    # Who sees a part only must not learn from how soon it comes that others go on.
+    codings = access.dispute.codings_revision if finding.sees_all(access) else None
+    (progress,) = followed(_stated(access, meaning), ("coders", own, codings), count)
+    return progress

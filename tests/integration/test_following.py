@@ -240,9 +240,10 @@ def test_settings_that_somebody_saves_late_do_not_bring_back_an_old_state(world:
 
 
 def asked(user: User) -> tuple[int, list[str]]:
-    """What an annotator sees in a network, and what of it is asked of facts."""
+    """What an annotator sees in a network, and what of it, and of coverage, is asked of facts."""
     with CaptureQueriesContext(connection) as captured:
         found = network.network(access_to("banks", user, Right.ANNOTATE), "")
+        coverage.coverage(access_to("banks", user, Right.ANNOTATE), "label:accusation")
     return found.total, [query["sql"] for query in captured.captured_queries if "disputes_fact" in query["sql"]]
 
 
