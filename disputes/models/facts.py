@@ -7,7 +7,21 @@ from disputes.models.disputes import Dispute
 from disputes.models.people import User
 
 
-class Fact(models.Model):
+class Stated(models.Model):
+    """Who says what to whom, how, when and where it was printed."""
+
+    label = models.ForeignKey(Label, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    day = models.DateField(null=True)
+    outlet = models.CharField(max_length=200, blank=True)
+    speech = models.CharField(max_length=8)
+    speaker_ids = models.TextField(blank=True)
+    target_ids = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Fact(Stated):
     """What pictures count of an annotation that is there: who says what to whom, how, when and where it was printed.
 
     One narrow row for each present annotation in a present article; its indexes stand in the order in which statements
@@ -30,12 +44,6 @@ class Fact(models.Model):
     annotator = models.ForeignKey(
         User, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
-    label = models.ForeignKey(Label, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
-    day = models.DateField(null=True)
-    outlet = models.CharField(max_length=200, blank=True)
-    speech = models.CharField(max_length=8)
-    speaker_ids = models.TextField(blank=True)
-    target_ids = models.TextField(blank=True)
 
     class Meta:
         # Each ends with what tells who may see it.
@@ -53,7 +61,7 @@ class Fact(models.Model):
         return f"Annotation no. {self.number}"
 
 
-class FactChange(models.Model):
+class FactChange(Stated):
     """A fact that came (`n` is 1) or went (−1) with a revision of its dispute, for a while after it.
 
     What was counted at an earlier revision is brought up to date with these, instead of counting a million facts anew.
@@ -68,12 +76,6 @@ class FactChange(models.Model):
     article = models.ForeignKey(
         Article, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
-    label = models.ForeignKey(Label, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
-    day = models.DateField(null=True)
-    outlet = models.CharField(max_length=200, blank=True)
-    speech = models.CharField(max_length=8)
-    speaker_ids = models.TextField(blank=True)
-    target_ids = models.TextField(blank=True)
     quote = models.TextField()
     words = models.TextField(help_text="Of its document in the search index, a line for each column.")
     marks = models.TextField(help_text="Of the same, with spaces between.")
