@@ -40,6 +40,7 @@ class Said(NamedTuple):
 
 
 class Exchange(NamedTuple):
+    number: int
     label: int
     said: list[Said]
 
@@ -60,7 +61,7 @@ def exchanges(rows: Iterable[tuple[int, str, str, int, str | None]], ladder: Lad
         found[label, frozenset(ladder.up(speakers)), frozenset(ladder.up(targets))].append(
             Said(speakers, targets, days)
         )
-    return [Exchange(key[0], said) for key, said in found.items()]
+    return [Exchange(number, key[0], said) for number, (key, said) in enumerate(found.items())]
 
 
 def rows_of(exchange: Exchange, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -77,10 +78,9 @@ def rows_of(exchange: Exchange, columns: Sequence[str]) -> Iterator[tuple[Any, .
     for row, days in told.items():
         if alone := sum(times[day] == 1 for day in days):
             yield (None, alone, *row)
-    lists = frozenset(told)
     for day, n in times.items():
         if n > 1:
-            yield from (((day, lists), 1, *row) for row, days in told.items() if day in days)
+            yield from (((day, exchange.number), 1, *row) for row, days in told.items() if day in days)
 
 
 @lru_cache(maxsize=100_000)

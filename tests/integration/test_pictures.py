@@ -52,6 +52,25 @@ def test_one_figure_of_each_way_of_counting_is_known_by_hand(client, world):
     }
 
 
+def test_what_a_state_says_to_two_others_on_one_day_counts_twice(client, world):
+    """Once a day and for each target, whether the state says it or its minister does, or both."""
+    article = articles.add(
+        dispute=world.dispute, record=record("Nets were cut.", published=date(2031, 3, 14)), by=world.oda
+    )
+    actors.add_records(dispute=world.dispute, records=[ActorRecord(name="Corland", kind="state")])
+    for target in ("Arvenia", "Corland"):
+        for speaker in ("Belmark", "Ana Reyl"):
+            annotate(world, article=article, quote="Nets were cut", speakers=[speaker], targets=[target])
+    client.force_login(world.ana)
+    asked = {"counting": "days", "level": "state"}
+
+    assert [row["count"] for row in table(client, "network", "banks", **asked)] == ["1", "1"]
+    shares = table(client, "shares", "banks", **asked)
+    timeline = table(client, "timeline", "banks", panels="speakers", **asked)
+    for found in (shares, timeline):
+        assert sum(int(row["count"]) for row in found) == 2, found
+
+
 def test_who_may_see_no_statements_sees_none_in_any_picture(client, blind_world):
     article = articles.add(
         dispute=blind_world.dispute, record=record("Nets were cut.", published=date(2031, 3, 14)), by=blind_world.oda
