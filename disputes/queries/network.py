@@ -152,15 +152,6 @@ def _counts(found: Found) -> _Counts:
         whole.add(TOTAL, unit, n)
         if not (speakers and targets):
             whole.add(LONE, unit, n)
-        if unit is None and len(speakers) == len(targets) == 1:
-            # By far the most of what is counted.
-            (speaker,), (target,) = speakers, targets
-            said.counts[speaker] += n
-            heard.counts[target] += n
-            pairs.counts[speaker, target] += n
-            for label, part in parts:
-                by_label.counts[label, speaker, target] += part
-            return
         for speaker in speakers:
             said.add(speaker, unit, n)
             for target in targets:
