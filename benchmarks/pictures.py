@@ -1,10 +1,10 @@
 """How long pages with pictures take, over a corpus that `benchmarks/large.py` has made.
 
-    DEMARCHE_HOME=/some/folder .venv/bin/python benchmarks/pictures.py [--turns 10] [--only network]
+    DEMARCHE_HOME=/some/folder .venv/bin/python benchmarks/pictures.py [--turns 10] [--only network] [--unprepared]
 
-Each page is made whole in this process, for the owner of the site. Told are, in milliseconds, the first time, when all
-is counted; the median of the following ones, with nothing changed; and the median of those after an annotation that
-was saved in between.
+Each page is made whole in this process, for the owner of the site. Told are, in milliseconds, the first time, with what
+is prepared in the database, or counted when it is not (or is to be forgotten: `--unprepared`); the median of the
+following ones, with nothing changed; and the median of those after an annotation that was saved in between.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import random
 import statistics
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,16 +62,24 @@ def saving(owner: Any, slug: str) -> Callable[[], None]:
     return save
 
 
-def main(turns: int, only: str) -> None:
+def main(turns: int, only: str, unprepared: bool) -> None:
     from django.core.cache import caches
     from django.test import Client
 
-    from disputes.models import Actor, Annotation, Dispute, User
+    from disputes.actions import preparing
+    from disputes.models import Actor, Annotation, Dispute, PreparedCount, User
 
     client = Client(headers={"host": "localhost"})
     owner = User.objects.filter(is_superuser=True).earliest("pk")
     client.force_login(owner)
-    slug = Dispute.objects.latest("pk").slug
+    dispute = Dispute.objects.latest("pk")
+    slug = dispute.slug
+    if unprepared:
+        PreparedCount.objects.all().delete()
+    elif preparing.is_due(dispute):
+        began = time.perf_counter()
+        deque(preparing.prepare(dispute), maxlen=0)
+        print(f"prepared in {time.perf_counter() - began:.1f} s")
     ids = Annotation.objects.exclude(speaker_ids="").exclude(target_ids="").values_list("speaker_ids", "target_ids")[0]
     pair = [Actor.objects.get(pk=int(some.split("|")[0])).name for some in ids]
     client.get(f"/disputes/{slug}/network/?q=date:1700")  # what is loaded once in a process
@@ -107,6 +116,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--turns", type=int, default=10)
     parser.add_argument("--only", default="")
+    parser.add_argument("--unprepared", action="store_true")
     options = parser.parse_args()
     corpus.set_up_django()
-    main(options.turns, options.only)
+    main(options.turns, options.only, options.unprepared)

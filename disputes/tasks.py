@@ -8,13 +8,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import connections
 
+from disputes.actions import preparing, revisions
 from disputes.actions.imports import leases, running
-from disputes.models import ImportJob
+from disputes.models import Dispute, ImportJob
 
 QUICK_BYTES = 1_000_000
 QUICK_ITEMS = 50
@@ -45,7 +47,25 @@ def wake() -> None:
 def unfinished() -> bool:
     """Whether something was interrupted when the site was stopped: to be asked before it serves again."""
     leases.release_all()
-    return running.waiting(leases.name_of_home())
+    return waits()
+
+
+def waits() -> bool:
+    """Whether there is something to do for this site."""
+    return running.waiting(leases.name_of_home()) or any(preparing.due())
+
+
+def attend(*, unfinished: bool) -> None:
+    """From now on, see to whatever pages leave to the background; and at once to what is `unfinished`."""
+    revisions.much_changed.connect(_see_to_pictures)
+    if unfinished:
+        wake()
+
+
+def _see_to_pictures(*, dispute: int, **_: Any) -> None:
+    found = Dispute.objects.filter(pk=dispute).first()
+    if found is not None and preparing.is_due(found):
+        wake()
 
 
 @contextmanager

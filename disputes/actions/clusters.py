@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from disputes import text as texts
 from disputes.actions import bulk, history
-from disputes.actions.revisions import articles_change
+from disputes.actions.revisions import articles_change, clusters_change
 from disputes.actions.transaction import writing
 from disputes.errors import Conflict
 from disputes.importers.fingerprints import DEFAULT, fingerprint
@@ -120,6 +120,7 @@ def join(*, article: Article, other: Article, by: User) -> None:
 def forget(*, dispute: int, articles: Iterable[int]) -> None:
     """To be called in the transaction that deletes articles for good, before it does."""
     lock(dispute)
+    clusters_change(dispute)
     pks = list(articles)
     for pk, value in Fingerprint.objects.filter(article__in=pks).values_list("article_id", "value"):
         Band.objects.filter(value__in=queries.keys(dispute, bytes(value)), article=pk).delete()
@@ -132,6 +133,7 @@ def forget(*, dispute: int, articles: Iterable[int]) -> None:
 def _move(article: Article, cluster: int | None, by: User) -> None:
     before, article.cluster_id = article.cluster_id, cluster
     article.save(update_fields=["cluster"])
+    clusters_change(article.dispute_id)
     history.record(
         kind="cluster",
         object_id=article.pk,
@@ -165,16 +167,17 @@ def _catch_up(dispute: int, pks: Sequence[int]) -> None:
     deleted = set(Article.objects.filter(pk__in=pks).exclude(deleted_at=None).values_list("pk", flat=True))
     places = place(dispute=dispute, articles=[one for one in prints if one[0] not in deleted])
     remember(dispute=dispute, articles=prints)
-    _put(((pk, found.cluster) for pk, found in places.items() if found.cluster is not None))
+    _put(dispute, ((pk, found.cluster) for pk, found in places.items() if found.cluster is not None))
 
 
-def _put(articles: Iterable[tuple[int, int]]) -> None:
+def _put(dispute: int, articles: Iterable[tuple[int, int]]) -> None:
     parted: dict[int, list[int]] = defaultdict(list)
     for pk, cluster in articles:
         parted[cluster].append(pk)
     for cluster, pks in parted.items():
         # A row that is written again is a new row for PostgreSQL, and most of these are in their cluster already.
-        Article.objects.filter(pk__in=pks, cluster=None).update(cluster=cluster)
+        if Article.objects.filter(pk__in=pks, cluster=None).update(cluster=cluster):
+            clusters_change(dispute)
 
 
 def _numbers(alike: Iterable[queries.Neighbour]) -> Iterator[int]:
@@ -215,20 +218,21 @@ def _settle(dispute: int, groups: _Groups, new: set[int]) -> dict[int, int]:
     stored: list[tuple[int, int]] = []
     for group in groups.all():
         there = [-number for number in group if number < 0]
-        cluster = _merged(there) if there else Cluster.objects.create(dispute_id=dispute).pk
+        cluster = _merged(dispute, there) if there else Cluster.objects.create(dispute_id=dispute).pk
         articles = [number for number in group if number > 0]
         found |= {pk: cluster for pk in articles if pk in new}
         stored += [(pk, cluster) for pk in articles if pk not in new]
-    _put(stored)
+    _put(dispute, stored)
     return found
 
 
-def _merged(clusters: list[int]) -> int:
+def _merged(dispute: int, clusters: list[int]) -> int:
     """All articles of several clusters in the largest of them."""
     if len(clusters) == 1:
         return clusters[0]
     sizes = Cluster.objects.filter(pk__in=clusters).annotate(members=Count("articles")).order_by("-members", "pk")
     largest, *others = sizes.values_list("pk", flat=True)
     Article.objects.filter(cluster__in=others).update(cluster=largest)
+    clusters_change(dispute)
     Cluster.objects.filter(pk__in=others).delete()
     return int(largest)

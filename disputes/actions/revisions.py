@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.dispatch import Signal
 
 from disputes.actions.bulk import as_taken
 from disputes.models import Assignment, Dispute, FactChange, Membership
@@ -33,6 +35,9 @@ KEPT = 1_000
 EVERY = 50
 """After so many revisions those that are older are looked for."""
 
+much_changed = Signal()
+"""Of a dispute, by its id, now and then and whenever more changed than is recorded; sent after the transaction."""
+
 
 @dataclass(slots=True)
 class _Changed:
@@ -40,6 +45,7 @@ class _Changed:
     and the articles in which their annotations change."""
 
     articles: bool = False
+    clusters: bool = False
     assignments: bool = False
     recorded: bool = True
     facts: list[tuple[Any, ...]] = field(default_factory=list)
@@ -90,6 +96,13 @@ def articles_change(dispute: int) -> None:
         _now.of(dispute).articles = True
 
 
+def clusters_change(dispute: int) -> None:
+    """Articles that were there before come to be nearly the same as others, or no longer."""
+    with gathered():
+        changed = _now.of(dispute)
+        changed.articles = changed.clusters = True
+
+
 def assignments_change(dispute: int, people: Iterable[int]) -> None:
     """How far the coding of these people is changes, and with it, where it is blind, what they may see."""
     with gathered():
@@ -118,6 +131,8 @@ def _write_down(dispute: int, changed: _Changed) -> None:
     raised = {"revision": F("revision") + 1}
     if changed.articles:
         raised["articles_revision"] = F("articles_revision") + 1
+    if changed.clusters:
+        raised["clusters_revision"] = F("clusters_revision") + 1
     if changed.assignments:
         raised["codings_revision"] = F("codings_revision") + 1
     if not changed.recorded:
@@ -131,6 +146,8 @@ def _write_down(dispute: int, changed: _Changed) -> None:
         _record(dispute, revision, changed.facts)
     if revision % EVERY == 0:
         _forget(dispute, revision - KEPT)
+    if revision % EVERY == 0 or changed.clusters or not changed.recorded:
+        transaction.on_commit(partial(much_changed.send_robust, sender=Dispute, dispute=dispute))
     if coding == Dispute.Coding.BLIND:
         _change_sight(dispute, changed)
 

@@ -81,7 +81,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "proc_name": "demarche",
             "when_ready": self._ready,
-            "post_worker_init": lambda worker: tasks.wake() if self.unfinished else None,
+            "post_worker_init": lambda worker: tasks.attend(unfinished=self.unfinished),
         }
         for key, value in values.items():
             if key in self.cfg.settings:

@@ -6,6 +6,7 @@ from disputes.models.articles import Article, Assignment, Paragraph
 from disputes.models.clusters import Cluster
 from disputes.models.codebook import Codebook, Label
 from disputes.models.comments import Comment
+from disputes.models.counts import Preparation, PreparedCount
 from disputes.models.disputes import Dispute, Membership
 from disputes.models.events import Event
 from disputes.models.facts import Fact, FactChange
@@ -41,6 +42,8 @@ __all__ = [
     "Label",
     "Membership",
     "Paragraph",
+    "Preparation",
+    "PreparedCount",
     "Role",
     "SavedSearch",
     "SignInLink",

@@ -31,6 +31,9 @@ class Dispute(models.Model):
     articles_revision = models.PositiveBigIntegerField(
         default=0, editable=False, help_text="Raised with the other whenever it is articles that change."
     )
+    clusters_revision = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Raised with both whenever other articles come to be nearly the same."
+    )
     codings_revision = models.PositiveBigIntegerField(
         default=0, editable=False, help_text="Raised with the other whenever it is assignments that change."
     )

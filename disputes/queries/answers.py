@@ -130,7 +130,7 @@ def answers(
         return _counted(by_day, undated, ordered[:MOST_PAIRS], chosen, days, step)
 
     with within():
-        what = ("answered", counting, *ladder.digest, days, step, chosen, *shown)
+        what = ("answered", counting, ladder.digest, days, step, chosen, *shown)
         counted = kept(access, meaning, what, count, level=level)
     exchanges = []
     for (one, other), figures in counted.figures.items():

@@ -126,9 +126,9 @@ class Found:
     """Whether all of it is gone through faster than some of it is picked."""
 
     @property
-    def digest(self) -> tuple[str | int, ...]:
+    def digest(self) -> tuple[str, int]:
         """Differs where something else is counted of the same question."""
-        return self.counting, *self.ladder.digest
+        return self.counting, self.ladder.digest
 
     def rows(self, *columns: str, among: Q | None = None) -> Iterator[Row]:
         """Statements grouped by these of COLUMNS, each unit once in each group. A quote of a cluster has the earliest

@@ -7,7 +7,7 @@ what came and with what went; the difference is added to what was counted.
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import caches
 from django.db.models import Q, Sum
@@ -16,6 +16,7 @@ from disputes.models import Annotation, Article, Dispute
 from disputes.queries import facts, finding
 from disputes.queries.counting import ARTICLES, CLUSTERS, STATEMENTS, Found, Row, named, read
 from disputes.queries.keeping import kept, key_of
+from disputes.queries.preparing import Kept, edition, note, prepared
 from disputes.search.lists import these
 
 Sums = tuple[dict[Any, int], ...]
@@ -24,22 +25,29 @@ Sums = tuple[dict[Any, int], ...]
 Counted = TypeVar("Counted", bound=Sums)
 
 
-class _Kept(NamedTuple):
-    revision: int
-    counted: Any
-
-
 def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Counted]) -> Counted:
-    """What `count` counts of a question, as it was kept, with what has changed since, or else anew; `what` tells it
-    from whatever else is counted of it. To be called within `counting.within`. Nobody may change the result."""
+    """What `count` counts of a question, as it was kept or prepared, with what has changed since, or else anew; `what`
+    tells it from whatever else is counted of it. To be called within `counting.within`. Nobody may change the result.
+    """
     access, meaning = found.access, found.meaning
     if not finding.sees_all(access):
         return kept(access, meaning, (*what, *found.digest), lambda: count(found), level=found.ladder.level)
     dispute = access.dispute
-    key = key_of(dispute, _unrecorded(found, dispute), meaning, (*what, *found.digest))
-    known: _Kept | None = caches["pictures"].get(key)
-    if known is not None and known.revision >= dispute.revision:
-        return known.counted  # type: ignore[no-any-return]
+    key = key_of(dispute, _unrecorded(found, dispute), meaning, (*what, *found.digest, edition()))
+    known: Kept | None = caches["pictures"].get(key)
+    current = known
+    if known is None:
+        known = prepared(dispute, key)
+    if known is None or known.revision < dispute.revision:
+        known = _renewed(found, known, count)
+    if known is not current:
+        caches["pictures"].set(key, known)
+    note(key, known)
+    return known.counted  # type: ignore[no-any-return]
+
+
+def _renewed(found: Found, known: Kept | None, count: Callable[[Found], Counted]) -> Kept:
+    access, meaning, dispute = found.access, found.meaning, found.access.dispute
     # As of now: since the page was asked for, somebody may have saved, of which something would be counted twice.
     fresh = Dispute.objects.get(pk=dispute.pk)
     now = fresh.revision
@@ -50,17 +58,14 @@ def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Co
         and facts.follow(access, meaning, known.revision)
     ):
         changed = count(Changes(access, meaning, found.counting, found.ladder, known.revision, now))
-        result: Any = tuple(map(_added, known.counted, changed))
-    else:
-        result = count(found)
-    caches["pictures"].set(key, _Kept(now, result))
-    return result  # type: ignore[no-any-return]
+        return Kept(now, tuple(map(_added, known.counted, changed)))
+    return Kept(now, count(found))
 
 
 def _unrecorded(found: Found, dispute: Dispute) -> str:
     """Differs when something changes that is on no record: which articles are nearly the same, and how far a coding is,
     where these matter."""
-    clusters = dispute.articles_revision if found.counting == CLUSTERS or found.meaning.duplicates else None
+    clusters = dispute.clusters_revision if found.counting == CLUSTERS or found.meaning.duplicates else None
     standings = dispute.codings_revision if found.meaning.standings else None
     return f"{clusters}-{standings}"
 

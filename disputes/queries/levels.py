@@ -48,9 +48,11 @@ class Ladder:
         return found
 
     @property
-    def digest(self) -> tuple[str, int]:
-        """Differs when somebody comes to stand for somebody else."""
-        return self.level, 0 if self.level == CODED else hash(frozenset(self.tops.items()))
+    def digest(self) -> int:
+        """Differs where somebody stands for somebody else. Who is new and stands for themselves changes nothing of what
+        was counted before."""
+        led = frozenset((actor, top) for actor, top in self.tops.items() if actor != top)
+        return hash(led) if led else 0
 
 
 def ladder(access: Access, level: str) -> Ladder:

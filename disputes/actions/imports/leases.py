@@ -42,7 +42,7 @@ def take(job: int, *, worker: str) -> ImportJob | None:
         mine = ImportJob.objects.filter(free, pk=job, state__in=ImportJob.WORKING)
         if not mine.update(worker=worker, leased_until=now + LIFE):
             return None
-    _hear()
+    hear()
     return ImportJob.objects.select_related("dispute", "by").get(pk=job)
 
 
@@ -56,15 +56,16 @@ def keep(job: ImportJob, **progress: object) -> None:
     held = ImportJob.objects.filter(pk=job.pk, worker=job.worker, state=job.state)
     if not held.update(leased_until=timezone.now() + LIFE, **progress):
         raise Lost
-    _hear()
+    hear()
 
 
 def silence() -> float:
-    """Seconds since this process last got on with a job."""
+    """Seconds since this process last got on with its work."""
     return time.monotonic() - _heard
 
 
-def _hear() -> None:
+def hear() -> None:
+    """This process gets on."""
     global _heard
     _heard = time.monotonic()
 

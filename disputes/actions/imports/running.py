@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from disputes.actions import clusters, snapshots
+from disputes.actions import clusters, preparing, snapshots
 from disputes.actions.imports import leases, reading, staging, storing, undoing
 from disputes.actions.transaction import writing
 from disputes.importers.fetching import Fetcher
@@ -28,14 +28,20 @@ def waiting(worker: str) -> bool:
 
 
 def run_all(*, worker: str) -> None:
-    """Work on every job that nobody else works on, the oldest first, and on those that come in meanwhile."""
+    """Work on every job that nobody else works on, the oldest first, and on those that come in meanwhile; then on
+    pictures, between which jobs come first again."""
     while clusters.catch_up():  # articles that came in before there were clusters are compared with those to come
         pass
     others: set[int] = set()
-    while jobs := [job.pk for job in _here() if job.pk not in others]:
-        if not run(jobs[0], worker=worker):
-            others.add(jobs[0])
-    sweep()
+    pictures = preparing.prepare_all()
+    while True:
+        while jobs := [job.pk for job in _here() if job.pk not in others]:
+            if not run(jobs[0], worker=worker):
+                others.add(jobs[0])
+        sweep()
+        if not next(pictures, 0):
+            break
+        leases.hear()
 
 
 def run(pk: int, *, worker: str, fetch: Fetch | None = None) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from disputes import importers, seeds
-from disputes.actions import articles, clusters, disputes, snapshots
+from disputes.actions import articles, clusters, disputes, preparing, snapshots
 from disputes.actions.accompanying import NOWHERE, Coding
 from disputes.actions.articles import Provenance, Report
 from disputes.actions.transaction import writing
@@ -162,13 +162,16 @@ class _Run:
         annotations = f", with {self._annotations} annotations" if self._annotations else ""
         verb = "would be imported" if self._dry_run else "imported"
         self._say(f"{self._imported} {verb}, {self._duplicates} duplicate, {self.rejected} rejected{near}{annotations}")
+        if not self._dry_run and preparing.is_due(Dispute.objects.get(pk=self._dispute.pk)):
+            with _bar("pictures") as bar:
+                for _ in preparing.prepare(self._dispute):
+                    bar.update()
 
     def _rows(self, paths: list[Path]) -> Iterator[Row]:
         """Imports a file after the other and gives the rows of each."""
         # Without it the bar would keep a thread, and a file is read in another process only while there is none.
         tqdm.monitor_interval = 0
-        # The bar goes to standard error and only to a person's screen; the report stays clean in a file or pipe.
-        with tqdm(unit=" articles", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+        with _bar("articles") as bar:
             for source in (found for path in paths for found in importers.sources(path)):
                 reader = source if isinstance(source, Problem) else importers.reader_of(source)
                 if isinstance(source, Problem) or isinstance(reader, Problem):
@@ -225,6 +228,11 @@ class _Run:
                 self._say(f"annotations: {outcome.place}: {outcome.annotations}")
         for problem in report.problems:
             self._say(f"rejected: {problem}")
+
+
+def _bar(unit: str) -> "tqdm[Any]":
+    """It goes to standard error and only to a person's screen; the report stays clean in a file or pipe."""
+    return tqdm(unit=f" {unit}", file=sys.stderr, disable=not sys.stderr.isatty())
 
 
 def _check_labels(dispute: Dispute, labels: list[tuple[str, str]]) -> None:

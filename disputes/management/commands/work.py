@@ -21,7 +21,7 @@ HANGING = 70
 
 
 class Command(BaseCommand):
-    help = "Works on imports that wait, until none is left. `up` starts it by itself when there is something to do."
+    help = "Works on imports and pictures until nothing waits. `up` starts it by itself when there is something to do."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         _be_modest()
         with contextlib.suppress(KeyboardInterrupt):
             # Whoever comes while one works leaves at once; so what came in last is looked for after the lock is free.
-            while _alone_work() and running.waiting(leases.name_of_home()):
+            while _alone_work() and tasks.waits():
                 pass
 
 

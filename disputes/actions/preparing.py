@@ -1,0 +1,110 @@
+"""Counting what pictures of large disputes show before anybody asks for it, in the background.
+
+A picture follows what changes, so this is needed once, and again when more changed than is on record: after large
+imports, when actors come to stand for others, when a new version counts otherwise.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from itertools import product
+
+from django.contrib.auth.models import AnonymousUser
+
+from disputes.actions import revisions
+from disputes.actions.transaction import writing
+from disputes.errors import TooLong
+from disputes.models import Dispute, Fact, FactChange, Preparation, PreparedCount
+from disputes.permissions import Access, Right
+from disputes.queries import answers, levels, network, preparing, shares, timeline
+from disputes.queries.counting import COUNTINGS
+from disputes.queries.levels import LEVELS, STATE
+from disputes.queries.preparing import Kept
+
+LEAST = 2_000
+"""Statements of a dispute; with fewer, all is counted in no time."""
+
+MOST_CHANGES = 1_000
+MOST_REVISIONS = revisions.KEPT // 2
+"""What was prepared is renewed while it can still be brought up to date, soon."""
+
+
+def due() -> Iterator[Dispute]:
+    """Disputes whose pictures are worth preparing now."""
+    return filter(is_due, Dispute.objects.filter(deleted_at=None).order_by("pk"))
+
+
+def is_due(dispute: Dispute) -> bool:
+    if Fact.objects.filter(dispute=dispute)[:LEAST].count() < LEAST:
+        return False
+    known = Preparation.objects.filter(dispute=dispute).first()
+    if known is None or known.revision < dispute.changes_since or known.state != _state(_sight(dispute)):
+        return True
+    changes = FactChange.objects.filter(dispute=dispute, revision__gt=known.revision)
+    return dispute.revision - known.revision > MOST_REVISIONS or changes[: MOST_CHANGES + 1].count() > MOST_CHANGES
+
+
+def prepare_all() -> Iterator[int]:
+    """All that is due, a picture at a time."""
+    for dispute in due():
+        yield from prepare(dispute)
+
+
+def prepare(dispute: Dispute) -> Iterator[int]:
+    """Count one picture after the other and write down what was counted; they can be looked at meanwhile. Says how many
+    it were so far."""
+    now = Dispute.objects.get(pk=dispute.pk)
+    state = _state(_sight(now))
+    keys: set[str] = set()
+    for number, picture in enumerate(_pictures(), start=1):
+        with preparing.noting() as made, suppress(TooLong):
+            picture(_sight(Dispute.objects.get(pk=dispute.pk)))
+        _store(dispute, made)
+        keys |= made.keys()
+        yield number
+    with writing():
+        PreparedCount.objects.filter(dispute=dispute).exclude(key__in=keys).delete()
+        Preparation.objects.update_or_create(dispute=dispute, defaults={"revision": now.revision, "state": state})
+
+
+def _sight(dispute: Dispute) -> Access:
+    """Of somebody who sees all: what is partly seen is prepared for nobody."""
+    return Access(AnonymousUser(), dispute, Right.OWN)
+
+
+def _state(access: Access) -> str:
+    """Differs when something changes that is on no record."""
+    ladders = (levels.ladder(access, level).digest for level in LEVELS)
+    return "-".join(map(str, (preparing.edition(), access.dispute.clusters_revision, *ladders)))
+
+
+def _pictures() -> Iterator[Callable[[Access], object]]:
+    """Of a whole dispute in all ways of counting, the usual one first."""
+    by_speaker = partial(timeline.timeline, by_speaker=True)
+    pictures: list[Callable[..., object]] = [
+        timeline.timeline, by_speaker, network.network, shares.shares, answers.answers,
+    ]  # fmt: skip
+    yield _between_parties
+    for counting, level, picture in product(COUNTINGS, LEVELS, pictures):
+        yield partial(picture, text="", counting=counting, level=level)
+
+
+def _between_parties(access: Access) -> None:
+    """As the overview shows them."""
+    parties = access.dispute.parties.order_by("name").values_list("name", flat=True)
+    if len(parties) == 2:
+        timeline.timeline(access, "", pair=(parties[0], parties[1]), level=STATE)
+
+
+def _store(dispute: Dispute, made: Mapping[str, Kept]) -> None:
+    there = dict(PreparedCount.objects.filter(dispute=dispute, key__in=list(made)).values_list("key", "revision"))
+    rows = [
+        PreparedCount(dispute=dispute, key=key, revision=kept.revision, counted=preparing.sealed(key, kept.counted))
+        for key, kept in made.items()
+        if there.get(key) != kept.revision
+    ]
+    if rows:
+        with writing():
+            PreparedCount.objects.bulk_create(
+                rows, update_conflicts=True, unique_fields=("dispute", "key"), update_fields=("revision", "counted")
+            )
