@@ -139,7 +139,9 @@ def _fill(
                 (pk, number, span.start, span.end, body)
                 for number, (span, body) in enumerate(zip(spans, paragraphs, strict=True), start=1)
             ]
-            rows[Assignment] += [(pk, coder, status) for coder, status in zip(coders, ("done", "doing"), strict=True)]
+            rows[Assignment] += [
+                (dispute, pk, coder, status) for coder, status in zip(coders, ("done", "doing"), strict=True)
+            ]
             for number in range(annotations):
                 place = number % PARAGRAPHS
                 body = paragraphs[place]
@@ -193,7 +195,7 @@ COLUMNS = {
         "reporters", "reporter_ids", "surfaces", "annotator_id", "version", "created_at", "updated_at",
     ),
     "Role": ("article_id", "annotation_id", "role", "position", "actor_id"),
-    "Assignment": ("article_id", "annotator_id", "status"),
+    "Assignment": ("dispute_id", "article_id", "annotator_id", "status"),
 }  # fmt: skip
 """What is written of each model, by its attributes. An empty fingerprint keeps `work` from comparing invented texts."""
 

@@ -250,7 +250,9 @@ class Author:
         written.documents.append((known, chosen))
         if place % 5 == 2:
             coders = list(dict.fromkeys(self.coders.some(dice, 3)))[:2]
-            assignments += [(pk, coder, "done" if dice.random() < 0.8 else "doing") for coder in coders]
+            assignments += [
+                (setting.dispute, pk, coder, "done" if dice.random() < 0.8 else "doing") for coder in coders
+            ]
             for turn in range(STATEMENTS):
                 where = own[turn] if turn < 2 else dice.randrange(PARAGRAPHS)
                 coder = coders[turn % len(coders)]

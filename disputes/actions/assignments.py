@@ -23,6 +23,11 @@ def begin(*, article: Article, annotator: User) -> None:
 def set_done(*, article: Article, annotator: User, done: bool) -> Assignment:
     """Mark one's own coding of an article as finished, or take that back."""
     status = Assignment.Status.DONE if done else Assignment.Status.DOING
-    row, _ = Assignment.objects.update_or_create(article=article, annotator=annotator, defaults={"status": status})
+    row, _ = Assignment.objects.update_or_create(
+        article=article,
+        annotator=annotator,
+        defaults={"status": status},
+        create_defaults={"status": status, "dispute_id": article.dispute_id},
+    )
     assignments_change(article.dispute_id, [annotator.pk])
     return row

@@ -30,7 +30,7 @@ def assign(*, dispute: Dispute, articles: Sequence[int], annotators: Sequence[Us
     _check_annotators(dispute, annotators)
     pks = [article.pk for article in _present(dispute, articles)]
     people = sorted({annotator.pk for annotator in annotators})
-    rows = [Assignment(article_id=pk, annotator_id=person, due=due) for pk in pks for person in people]
+    rows = [Assignment(dispute=dispute, article_id=pk, annotator_id=person, due=due) for pk in pks for person in people]
     if due is None:
         Assignment.objects.bulk_create(rows, ignore_conflicts=True)
     else:

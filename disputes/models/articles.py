@@ -86,6 +86,7 @@ class Article(models.Model):
             models.Index(
                 fields=("dispute", "outlet", "published"), condition=Q(deleted_at=None), name="article_in_print"
             ),
+            models.Index(fields=("dispute", "deleted_at"), condition=~Q(deleted_at=None), name="article_deleted"),
             models.Index(fields=("dispute", "address"), name="article_of_address"),
             models.Index(fields=("previous",), condition=Q(previous__isnull=False), name="article_newer_versions"),
             models.Index(fields=("snapshot",), condition=Q(snapshot__isnull=False), name="article_of_snapshot"),
@@ -144,14 +145,21 @@ class Assignment(models.Model):
         DOING = "doing", "in progress"
         DONE = "done", "done"
 
+    # Its article's, which loses it when it moves to another dispute: so that all of a dispute are soon counted.
+    dispute = models.ForeignKey(
+        Dispute, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="assignments", db_index=False)
     annotator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
     status = models.CharField(max_length=5, choices=Status.choices, default=Status.TODO)
     due = models.DateField(null=True, blank=True)
 
     class Meta:
-        # One's queue, and how much of it is done, without going through all that one has ever coded.
-        indexes = (models.Index(fields=("annotator", "status", "article"), name="assignment_queue"),)
+        indexes = (
+            # One's queue, and how much of it is done, without going through all that one has ever coded.
+            models.Index(fields=("annotator", "status", "article"), name="assignment_queue"),
+            models.Index(fields=("dispute", "annotator", "status"), name="assignment_progress"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("article", "annotator"), name="assignment_once"),
             models.CheckConstraint(condition=Q(status__in=("todo", "doing", "done")), name="assignment_status_known"),

@@ -220,11 +220,17 @@ def _coders(access: Access, meaning: Meaning, found: QuerySet[Article]) -> list[
     if _asks_for_statements_only(meaning):
         progress = _followed_progress(access, meaning, own)
     else:
-        # Where nothing is asked for, the other way round: from the assignments that there are.
-        nothing = meaning.articles == EVERYTHING and not meaning.tree.parts
-        there = Q(article__dispute=access.dispute, article__deleted_at=None)
-        begun = _assignments(own).filter(there if nothing else Q(article__in=found.values("pk")))
-        progress = kept(access, meaning, ("coders", own), lambda: _progress(begun), of=ASSIGNMENTS)
+
+        def count() -> _Progress:
+            begun = _assignments(own).filter(dispute=access.dispute)
+            if meaning.articles != EVERYTHING or meaning.tree.parts:
+                return _progress(begun.filter(article__in=found.values("pk")))
+            # The other way round: hardly any articles are deleted.
+            deleted = Article.objects.filter(dispute=access.dispute, deleted_at__isnull=False)
+            away = _progress(begun.filter(article__in=deleted.values("pk")))
+            return {one: n - away.get(one, 0) for one, n in _progress(begun).items()}
+
+        progress = kept(access, meaning, ("coders", own), count, of=ASSIGNMENTS)
     tally: dict[int, Counter[str]] = {}
     for (pk, status), n in progress.items():
         tally.setdefault(pk, Counter())[status] = n

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, Sum
 from disputes import text as texts
 from disputes.actions.actors import Seat
 from disputes.actions.annotations import cut_out, names_of, surfaces_of
-from disputes.models import Annotation, Article, Comment, Fact, Role, Tally
+from disputes.models import Annotation, Article, Assignment, Comment, Fact, Role, Tally
 from disputes.queries import clusters, snapshots
 from disputes.search import dated, index
 from disputes.text import Span
@@ -30,6 +30,7 @@ def broken() -> Iterator[str]:
     yield from _broken_facts()
     yield from _broken_labels()
     yield from _broken_comments()
+    yield from _broken_assignments()
     yield from snapshots.broken()
     yield from clusters.broken()
 
@@ -144,6 +145,13 @@ def _broken_facts() -> Iterator[str]:
     for fault, found in wrong.items():
         for number in found.order_by("number").values_list("number", flat=True).iterator():
             yield f"Statement no. {number} {fault}."
+
+
+def _broken_assignments() -> Iterator[str]:
+    for pk in (
+        Assignment.objects.exclude(dispute=F("article__dispute")).order_by("pk").values_list("article", flat=True)
+    ):
+        yield f"Article {pk} is assigned in another dispute than its own."
 
 
 def _broken_labels() -> Iterator[str]:

@@ -28,7 +28,9 @@ def days(world: World) -> list[Article]:
 
 def assign(user: User, *several: Article, status: str = "todo") -> None:
     for article in several:
-        Assignment.objects.update_or_create(article=article, annotator=user, defaults={"status": status})
+        Assignment.objects.update_or_create(
+            dispute_id=article.dispute_id, article=article, annotator=user, defaults={"status": status}
+        )
 
 
 def finish(user: User, *several: Article) -> None:

@@ -114,8 +114,8 @@ def access(db: None) -> Access:
     )
     annotate(7, later, "offer", "Nothing", note="\rreturn", annotator=ben)
     annotate(8, later, "offer", "much", deleted_at=at, note="deleted")
-    Assignment.objects.create(article=dated, annotator=ana, status="done")
-    Assignment.objects.create(article=later, annotator=ben, status="todo")
+    Assignment.objects.create(dispute=dated.dispute, article=dated, annotator=ana, status="done")
+    Assignment.objects.create(dispute=later.dispute, article=later, annotator=ben, status="todo")
     return permissions.dispute(owner, "golden")
 
 
