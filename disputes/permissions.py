@@ -361,13 +361,18 @@ def may_settle(access: Access, *, thread_author: int, annotator: int) -> bool:
     return access.may_annotate and access.user.pk in (thread_author, annotator)
 
 
+def names_all_actors(access: Access) -> bool:
+    """Whether no actor of the dispute is hidden from somebody."""
+    return access.right >= Right.REVIEW or access.dispute.coding == Dispute.Coding.OPEN
+
+
 def actors(access: Access) -> QuerySet[Actor]:
     """The actors that somebody may name in a dispute.
 
     In a blind dispute, one that another annotator made would tell what they read; it stays hidden until review.
     """
     known = Actor.objects.of_dispute(access.dispute.pk)
-    if access.right >= Right.REVIEW or access.dispute.coding == Dispute.Coding.OPEN:
+    if names_all_actors(access):
         return known
     return known.filter(Q(created_by=None) | Q(created_by=access.user.pk))
 

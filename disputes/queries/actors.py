@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from disputes import text as texts
 from disputes.errors import NotFound
 from disputes.models import Actor, Alias, Dispute, Role
-from disputes.permissions import Access, Person, actors, all_actors, annotations, disputes_of
+from disputes.permissions import Access, Person, actors, all_actors, annotations, disputes_of, names_all_actors
 from disputes.queries import keyset
 from disputes.search import syntax
 
@@ -167,11 +167,11 @@ def called(access: Access, names: Iterable[str]) -> dict[str, frozenset[int]]:
     folded = {name: texts.fold(name) for name in found if not texts.is_number(name)}
     if folded:
         wanted = set(folded.values())
-        visible = Role.objects.filter(actor=OuterRef("pk"), annotation__in=annotations(access))
-        # Somebody in a blind dispute must not find out by its name that a hidden actor is there.
-        candidates = Actor.objects.of_dispute(access.dispute.pk).filter(
-            Q(pk__in=actors(access).values("pk")) | Exists(visible)
-        )
+        candidates = Actor.objects.of_dispute(access.dispute.pk)
+        if not names_all_actors(access):
+            # Somebody in a blind dispute must not find out by its name that a hidden actor is there.
+            visible = Role.objects.filter(actor=OuterRef("pk"), annotation__in=annotations(access))
+            candidates = candidates.filter(Q(pk__in=actors(access).values("pk")) | Exists(visible))
         by_name: dict[str, set[int]] = {}
         by_alias: dict[str, set[int]] = {}
         for pk, name in candidates.filter(folded__in=wanted).values_list("pk", "folded"):

@@ -153,6 +153,7 @@ def added_any(text: str, name: str, values: Sequence[str]) -> str:
     return f"{_open_behind(text)} ({' OR '.join(written(name, value) for value in values)})".lstrip()
 
 
+@lru_cache(maxsize=500)
 def _open_behind(text: str) -> str:
     """A text that more can be put behind: alternatives stand in parentheses."""
     text = _trimmed(text)

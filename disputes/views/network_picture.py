@@ -217,11 +217,13 @@ def _rope(
     for label, width in zip(labels, widths, strict=True):
         if not width:
             continue
-        beside = offset + width / 2
+        x, y = right[0] * (offset + width / 2), right[1] * (offset + width / 2)
         offset += width
-        path = " ".join(f"{x + right[0] * beside:.1f} {y + right[1] * beside:.1f}" for x, y in (control, neck))
-        begin = f"{leaving[0] + right[0] * beside:.1f} {leaving[1] + right[1] * beside:.1f}"
-        pieces.append(_strand(label, f"M{begin}Q{path}", width))
+        path = (
+            f"M{leaving[0] + x:.1f} {leaving[1] + y:.1f}Q{control[0] + x:.1f} {control[1] + y:.1f}"
+            f" {neck[0] + x:.1f} {neck[1] + y:.1f}"
+        )
+        pieces.append(_strand(label, path, width))
     pieces.append(_head(arriving, neck, head * 0.62 + whole / 4, _main(labels, counts)))
     return "".join(pieces)
 
@@ -241,9 +243,10 @@ def _loop(place: _Point, size: float, middle: _Point, labels: Sequence[Label], w
 
 
 def _strand(label: Label, path: str, width: float) -> str:
-    longer = max(1.0, width / 2.5)
-    dashes = " ".join(f"{length * longer:.1f}" for length in svg.DASHES.get(label.hue, ()))
-    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    dashed = ""
+    if label.hue in svg.DASHES:
+        line, gap = (length * max(1.0, width / 2.5) for length in svg.DASHES[label.hue])
+        dashed = f' stroke-dasharray="{line:.1f} {gap:.1f}"'
     return f'<path class="strand hue-{label.hue}" d="{path}" stroke-width="{width:.1f}"{dashed}/>'
 
 
@@ -253,15 +256,8 @@ def _main(labels: Sequence[Label], counts: Sequence[int]) -> Label:
 
 def _head(tip: _Point, neck: _Point, half: float, label: Label) -> str:
     far = hypot(tip[0] - neck[0], tip[1] - neck[1]) or 1
-    across = (-(tip[1] - neck[1]) / far * half, (tip[0] - neck[0]) / far * half)
-    points = " ".join(
-        f"{x:.1f},{y:.1f}"
-        for x, y in (
-            tip,
-            (neck[0] + across[0], neck[1] + across[1]),
-            (neck[0] - across[0], neck[1] - across[1]),
-        )
-    )
+    x, y = -(tip[1] - neck[1]) / far * half, (tip[0] - neck[0]) / far * half
+    points = f"{tip[0]:.1f},{tip[1]:.1f} {neck[0] + x:.1f},{neck[1] + y:.1f} {neck[0] - x:.1f},{neck[1] - y:.1f}"
     return f'<polygon class="hue-{label.hue}" points="{points}"/>'
 
 
