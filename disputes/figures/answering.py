@@ -10,13 +10,13 @@ the day after, and misses what was answered at once. The truth lies between the 
 
 Statements of the last days of a collection have had less time to be answered than the rest; a caller who minds leaves
 out those after its last day less `within`.
+
+A day is a number here, as `date.toordinal` has it.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeVar
 
 L = TypeVar("L", bound=Hashable)
@@ -50,7 +50,7 @@ class Answered:
         return longest
 
 
-def answered(said: Mapping[date, int], back: Mapping[date, int], within: int, same_day: bool = True) -> Answered:
+def answered(said: Mapping[int, int], back: Mapping[int, int], within: int, same_day: bool = True) -> Answered:
     """How many statements of A towards B are followed by at least one of B towards A within some days, and how soon.
 
     `said` and `back` have day → statements; `within` is in days, its last day included. One statement of B answers all
@@ -59,17 +59,15 @@ def answered(said: Mapping[date, int], back: Mapping[date, int], within: int, sa
     Raises ValueError for a negative count and a negative `within`.
     """
     _checked(within, said.values(), back.values())
-    days = sorted(day for day, number in back.items() if number)
     waits: Counter[int] = Counter()
-    for day, number in said.items():
-        answer = _first(days, day, within, same_day)
-        if number and answer is not None:
-            waits[(answer - day).days] += number
+    for day, answer in _answers(said, (day for day, number in back.items() if number), within, same_day):
+        if answer is not None and said[day]:
+            waits[answer - day] += said[day]
     return Answered(said=sum(said.values()), answered=waits.total(), waits=waits)
 
 
 def replies(
-    said: Mapping[tuple[date, L], int], back: Mapping[tuple[date, L], int], within: int, same_day: bool = True
+    said: Mapping[tuple[int, L], int], back: Mapping[tuple[int, L], int], within: int, same_day: bool = True
 ) -> dict[tuple[L, L | None], int]:
     """With what A's statements are answered: (label of A, label of B) → statements of A; (label, None) → unanswered.
 
@@ -81,27 +79,31 @@ def replies(
     Raises ValueError for a negative count and a negative `within`.
     """
     _checked(within, said.values(), back.values())
-    labels: dict[date, list[L]] = {}
+    labels: dict[int, list[L]] = {}
     for (day, label), number in back.items():
         if number:
             labels.setdefault(day, []).append(label)
-    days = sorted(labels)
+    first = dict(_answers({day for day, _ in said}, labels, within, same_day))
     found: Counter[tuple[L, L | None]] = Counter()
     for (day, label), number in said.items():
         if not number:
             continue
-        answer = _first(days, day, within, same_day)
+        answer = first[day]
         answers: Iterable[L | None] = (None,) if answer is None else labels[answer]
         for reply in answers:
             found[label, reply] += number
     return dict(found)
 
 
-def _first(days: list[date], day: date, within: int, same_day: bool) -> date | None:
-    """The first of the sorted days that answers this one."""
-    at = (bisect_left if same_day else bisect_right)(days, day)
-    # The difference, since a day's sum with `within` may lie beyond the calendar.
-    return days[at] if at < len(days) and (days[at] - day).days <= within else None
+def _answers(said: Iterable[int], back: Iterable[int], within: int, same_day: bool) -> Iterator[tuple[int, int | None]]:
+    """Each day on which something is said, with the first one that answers it."""
+    wait = 0 if same_day else 1
+    days = iter(sorted(back))
+    answer = next(days, None)
+    for day in sorted(said):
+        while answer is not None and answer < day + wait:
+            answer = next(days, None)
+        yield day, answer if answer is not None and answer - day <= within else None
 
 
 def _checked(within: int, *counts: Iterable[int]) -> None:

@@ -1,10 +1,10 @@
 """Who answers whom: how much of what one actor says to another is followed within some days by a word back, and
 whether what the two say to each other rises and falls together."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 from typing import NamedTuple
 
@@ -94,8 +94,11 @@ class _Counted:
     echo: _Echo | None
 
 
-_Said = dict[Pair, dict[tuple[date, int], int]]
-"""For each speaker and target, how much on each day of each label."""
+_Days = dict[int, int]
+"""How much on each day, by its ordinal number."""
+
+_UNDATED = 0
+"""The day of what has no date; the first day of all has the number 1."""
 
 
 def answers(
@@ -125,9 +128,10 @@ def answers(
     chosen = _chosen(access, pair, ladder) if pair else None
     shown = list(dict.fromkeys((*ordered[:MOST_PAIRS], *((_sorted(chosen),) if chosen else ()))))
 
+    said = _Said(Found(access, meaning, counting, ladder), found)
+
     def count() -> _Counted:
-        by_day, undated = _said(Found(access, meaning, counting, ladder), shown, found)
-        return _counted(by_day, undated, ordered[:MOST_PAIRS], chosen, days, step)
+        return _counted(said, shown, ordered[:MOST_PAIRS], chosen, days, step)
 
     with within():
         what = ("answered", counting, ladder.digest, days, step, chosen, *shown)
@@ -174,87 +178,114 @@ def _chosen(access: Access, pair: tuple[str, str], ladder: Ladder) -> Pair:
     return one, other
 
 
-def _said(found: Found, pairs: list[Pair], whole: Network) -> tuple[_Said, int]:
-    wanted = {way for both in pairs for way in (both, both[::-1])}
-    ladder = found.ladder
-    known: dict[tuple[str, str], list[Pair]] = {}
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What some say to some others on which days; `whole` is the network of all there is."""
 
-    def ways(speaking: str, spoken_to: str) -> list[Pair]:
-        both = speaking, spoken_to
-        if both not in known:
-            known[both] = [way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted]
-        return known[both]
+    found: Found
+    whole: Network
 
-    def count(found: Found) -> tuple[dict[tuple[Pair, date | None, int], int]]:
-        among = None
-        if whole.total > FEW and not found.few and facts.sorted_by_actors(found.access, found.meaning):
-            among = between(both for both in whole.lists if ways(*both))
-        return (found.by_day_of(ways, "speakers", "targets", among=among),)
+    def by_day(self, pairs: list[Pair]) -> dict[Pair, _Days]:
+        """Of each of two actors to the other."""
+        ways = list(dict.fromkeys(way for both in pairs for way in (both, both[::-1])))
+        numbers = {way: number for number, way in enumerate(ways)}
+        said: dict[Pair, _Days] = {}
 
-    said_by_day: _Said = {}
-    undated = 0
-    if wanted:
-        (counts,) = followed(found, ("answers", *pairs), count)
+        def count(found: Found) -> tuple[dict[int, int]]:
+            # One number for a day and a way: there are some hundred thousand.
+            sums: defaultdict[int, int] = defaultdict(int)
+            for (way, day, _), n in self._rows(found, ways).items():
+                sums[_number(day) * len(ways) + numbers[way]] += n
+            return (dict(sums),)
+
+        if ways:
+            (counts,) = followed(self.found, ("answers", *pairs), count)
+            for key, n in counts.items():
+                day, number = divmod(key, len(ways))
+                said.setdefault(ways[number], {})[day] = n
+        return said
+
+    def by_label(self, pair: Pair) -> dict[Pair, dict[tuple[int, int], int]]:
+        """The same of one pair, by day and label; what has no date is left out."""
+
+        def count(found: Found) -> tuple[dict[tuple[Pair, int, int], int]]:
+            rows = self._rows(found, (pair, pair[::-1]))
+            return ({(way, _number(day), label): n for (way, day, label), n in rows.items()},)
+
+        (counts,) = followed(self.found, ("replies", *pair), count)
+        said: dict[Pair, dict[tuple[int, int], int]] = {}
         for (way, day, label), n in counts.items():
-            if day is None:
-                undated += n
-            else:
-                said_by_day.setdefault(way, {})[day, label] = n
-    return said_by_day, undated
+            if day != _UNDATED:
+                said.setdefault(way, {})[day, label] = n
+        return said
+
+    def _rows(self, found: Found, ways: Collection[Pair]) -> dict[tuple[Pair, date | None, int], int]:
+        wanted = set(ways)
+        ladder = found.ladder
+        known: dict[tuple[str, str], list[Pair]] = {}
+
+        def whose(speaking: str, spoken_to: str) -> list[Pair]:
+            both = speaking, spoken_to
+            if both not in known:
+                known[both] = [way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted]
+            return known[both]
+
+        among = None
+        if self.whole.total > FEW and not found.few and facts.sorted_by_actors(found.access, found.meaning):
+            among = between(both for both in self.whole.lists if whose(*both))
+        return found.by_day_of(whose, "speakers", "targets", among=among)
 
 
-def _by_day(said: Mapping[tuple[date, int], int]) -> dict[date, int]:
-    days: Counter[date] = Counter()
-    for (day, _), n in said.items():
-        days[day] += n
-    return dict(days)
+def _number(day: date | None) -> int:
+    return _UNDATED if day is None else day.toordinal()
 
 
-def _counted(said: _Said, undated: int, pairs: list[Pair], chosen: Pair | None, days: int, step: str) -> _Counted:
-    by_day = {way: _by_day(some) for way, some in said.items()}
+def _counted(said: _Said, shown: list[Pair], pairs: list[Pair], chosen: Pair | None, days: int, step: str) -> _Counted:
+    by_day = said.by_day(shown)
+    undated = sum(counts.pop(_UNDATED, 0) for counts in by_day.values())
     figures = {
         way: answered(by_day[way], by_day.get(way[::-1], {}), days)
         for both in pairs
         for way in (both, both[::-1])
-        if way in by_day
+        if by_day.get(way)
     }
-    pair = chosen or (_busiest(said, pairs) if pairs else None)
-    return _Counted(figures, undated, pair, _echo(said, pair, days, step) if pair else None)
+    pair = chosen or (_busiest(by_day, pairs) if pairs else None)
+    return _Counted(figures, undated, pair, _echo(said, by_day, pair, days, step) if pair else None)
 
 
-def _busiest(said: _Said, ordered: list[Pair]) -> Pair:
+def _busiest(said: Mapping[Pair, _Days], ordered: list[Pair]) -> Pair:
     """The first pair of whom both speak, or else the first; who says more comes first."""
     both = next((pair for pair in ordered if said.get(pair) and said.get(pair[::-1])), ordered[0])
     back = both[::-1]
     return both if sum(said.get(both, {}).values()) >= sum(said.get(back, {}).values()) else back
 
 
-def _echo(said: _Said, pair: Pair, days: int, step: str) -> _Echo:
-    there, back = said.get(pair, {}), said.get(pair[::-1], {})
-    one, other = _series(_by_day(there), _by_day(back), STEPS[step])
+def _echo(said: _Said, by_day: Mapping[Pair, _Days], pair: Pair, days: int, step: str) -> _Echo:
+    one, other = _series(by_day.get(pair, {}), by_day.get(pair[::-1], {}), STEPS[step])
+    by_label = said.by_label(pair)
     return _Echo(
         len(one),
         sum(one),
         sum(other),
         lagged(one, other, min(MOST_LAG, len(one) // FEWEST_OF_LAGS)),
-        replies(there, back, days),
+        replies(by_label.get(pair, {}), by_label.get(pair[::-1], {}), days),
     )
 
 
-def _series(one: Mapping[date, int], other: Mapping[date, int], length: int) -> tuple[list[int], list[int]]:
+def _series(one: _Days, other: _Days, length: int) -> tuple[list[int], list[int]]:
     """How much in each step of so many days; weeks begin on Mondays."""
     both = [*one, *other]
     if not both:
         return [], []
     first = min(both)
-    if length == 7 and first.toordinal() > first.weekday():
-        first -= timedelta(days=first.weekday())
-    steps = (max(both) - first).days // length + 1
+    if length == 7:
+        first -= (first - 1) % 7  # the first day of all was a Monday
+    steps = (max(both) - first) // length + 1
 
-    def counted(days: Mapping[date, int]) -> list[int]:
+    def counted(days: _Days) -> list[int]:
         series = [0] * steps
         for day, n in days.items():
-            series[(day - first).days // length] += n
+            series[(day - first) // length] += n
         return series
 
     return counted(one), counted(other)

@@ -97,14 +97,22 @@ class Tally(Generic[Cell]):
 @contextmanager
 def within() -> Iterator[None]:
     """Reads that go through all that a question finds."""
-    with limits.within(SECONDS, whole=True):
-        # Counting makes hundreds of thousands of small things, none of them garbage: looking for it takes a third of
-        # the time.
-        gc.disable()
-        try:
-            yield
-        finally:
-            gc.enable()
+    with limits.within(SECONDS, whole=True), unswept():
+        yield
+
+
+@contextmanager
+def unswept() -> Iterator[None]:
+    """Counting makes hundreds of thousands of small things, none of them garbage: looking for it takes a third of the
+    time. What is still there at the end is looked through all the same; so pictures are drawn within it, too."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def in_layer(text: str, layer: str) -> str:

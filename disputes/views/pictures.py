@@ -26,7 +26,7 @@ from disputes.exporters import tables
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, finding
-from disputes.queries.counting import COUNTINGS, LAYERS, in_layer
+from disputes.queries.counting import COUNTINGS, LAYERS, in_layer, unswept
 from disputes.queries.keeping import kept, names
 from disputes.queries.levels import LEVELS
 from disputes.queries.meanings import Meaning
@@ -300,10 +300,11 @@ def drawn(access: Access, meaning: Meaning, what: Sequence[Hashable], draw: Call
 
     It names actors, of whom some are hidden from those who don't see every statement.
     """
-    if not finding.sees_all(access):
-        return draw()
-    whose = (access.user.pk, access.right, timezone.now().date())
-    return kept(access, meaning, (meaning.text, *what, *whose, names(access)), draw, cache="drawings")
+    with unswept():
+        if not finding.sees_all(access):
+            return draw()
+        whose = (access.user.pk, access.right, timezone.now().date())
+        return kept(access, meaning, (meaning.text, *what, *whose, names(access)), draw, cache="drawings")
 
 
 def _picture(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
@@ -336,7 +337,8 @@ def strictly(request: HttpRequest, slug: str, page: Page) -> tuple[Access, Asked
 def _figure(request: HttpRequest, slug: str, page: Page) -> tuple[Access, Asked, Figure | None]:
     """The one that is asked for, else the first; None where nothing is found."""
     access, asked = strictly(request, slug, page)
-    shown = page.show(access, asked, svg.titled)
+    with unswept():
+        shown = page.show(access, asked, svg.titled)
     name = request.GET.get("picture", "")
     for figure in shown.figures:
         if name in ("", figure.name):
