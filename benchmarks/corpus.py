@@ -134,7 +134,7 @@ def _fill(
                 pk=pk, dispute=dispute, title=title, outlet=outlet, author="", language="en", published=published,
                 job=None, text=words.of_paragraphs(paragraphs),
             )  # fmt: skip
-            found.append((document, indexing.kept(dispute, outlet, "en", published)))
+            found.append((document, indexing.Print(dispute, outlet, "en", published)))
             rows[Paragraph] += [
                 (pk, number, span.start, span.end, body)
                 for number, (span, body) in enumerate(zip(spans, paragraphs, strict=True), start=1)

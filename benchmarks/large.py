@@ -399,7 +399,8 @@ def fill(author: Author, articles: int, started: float) -> None:
                 add(written)
                 indexing.add_statements([(one, one.article) for one in written.statements])  # type: ignore[misc]
                 for one, _ in written.documents:
-                    tallies.update(indexing.kept(one.dispute_id, one.outlet, one.language, one.published))
+                    printed = indexing.Print(one.dispute_id, one.outlet, one.language, one.published)
+                    tallies.update(printed.tallies())
         tell(started, f"{until:,} articles, {until / (time.monotonic() - started):,.0f} a second")
     with transaction.atomic():
         rows = ((*kept, count) for kept, count in sorted(tallies.items()))

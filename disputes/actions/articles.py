@@ -318,9 +318,7 @@ def _values(pk: int, one: Measured, cluster: int | None, older: Mapping[str, int
     }
 
 
-def _found_by(
-    dispute: int, pk: int, one: Measured, provenance: Provenance
-) -> tuple[Document, tuple[indexing.Kept, ...]]:
+def _found_by(dispute: int, pk: int, one: Measured, provenance: Provenance) -> tuple[Document, indexing.Print]:
     record = one.record
     document = documents.of_article(
         pk=pk,
@@ -333,7 +331,7 @@ def _found_by(
         job=provenance.job,
         text=one.folded,
     )
-    return document, indexing.kept(dispute, record.outlet, record.language, record.published)
+    return document, indexing.Print(dispute, record.outlet, record.language, record.published)
 
 
 def _paragraphs(pk: int, record: ArticleRecord) -> Iterator[tuple[int, int, int, int, str]]:

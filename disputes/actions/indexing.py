@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -24,8 +24,23 @@ _OF_ARTICLE = {"article_id": "pk", "dispute_id": "dispute_id", "day": "published
 """What a fact repeats: columns of the annotation by their names, and those of its article under these. Its quote, which
 comes first, is not in it: it only tells what has changed."""
 
-Kept = tuple[int, str, str]
-"""What a tally is of: dispute, whether outlet, language or month, and which."""
+
+class Print(NamedTuple):
+    """When and where an article was printed, and in which language."""
+
+    dispute: int
+    outlet: str
+    language: str
+    published: date | None
+
+    def tallies(self) -> tuple[tuple[int, str, str], ...]:
+        """What counts it: dispute, whether outlet, language or month, and which."""
+        month = f"{self.published.year:04}-{self.published.month:02}" if self.published else ""
+        return (
+            (self.dispute, Tally.Of.OUTLET.value, self.outlet),
+            (self.dispute, Tally.Of.LANGUAGE.value, self.language),
+            (self.dispute, Tally.Of.MONTH.value, month),
+        )
 
 
 @contextmanager
@@ -37,29 +52,19 @@ def changing(articles: Collection[int]) -> Iterator[None]:
     for pks in _parted(articles):
         _articles(index.remove, documents.of_articles(pks))
         _remove_statements(Annotation.objects.filter(article__in=pks))
-        _count(_kept(pks), -1)
+        _count(_prints(pks), -1)
     yield
     for pks in _parted(articles):
         _articles(index.add, documents.of_articles(pks))
         _add_statements(Annotation.objects.filter(article__in=pks))
-        _count(_kept(pks), 1)
+        _count(_prints(pks), 1)
 
 
-def add_articles(found: Iterable[tuple[Document, Iterable[Kept]]]) -> None:
+def add_articles(found: Iterable[tuple[Document, Print]]) -> None:
     """Articles that have just been stored, none of which has statements yet."""
     new = list(found)
     _articles(index.add, (document for document, _ in new))
-    _count((one for _, kept in new for one in kept), 1)
-
-
-def kept(dispute: int, outlet: str, language: str, published: date | None) -> tuple[Kept, ...]:
-    """What an article counts in."""
-    month = f"{published.year:04}-{published.month:02}" if published else ""
-    return (
-        (dispute, Tally.Of.OUTLET.value, outlet),
-        (dispute, Tally.Of.LANGUAGE.value, language),
-        (dispute, Tally.Of.MONTH.value, month),
-    )
+    _count([printed for _, printed in new], 1)
 
 
 @contextmanager
@@ -139,15 +144,16 @@ def _parted(articles: Collection[int]) -> Iterator[list[int]]:
         yield pks[place : place + BATCH]
 
 
-def _kept(pks: Collection[int]) -> Iterator[Kept]:
+def _prints(pks: Collection[int]) -> list[Print]:
     rows = Article.objects.filter(pk__in=pks, deleted_at=None)
-    for dispute, outlet, language, published in rows.values_list("dispute_id", "outlet", "language", "published"):
-        yield from kept(dispute, outlet, language, published)
+    return [Print(*row) for row in rows.values_list("dispute_id", "outlet", "language", "published")]
 
 
-def _count(what: Iterable[Kept], by: int) -> None:
+def _count(prints: Collection[Print], by: int) -> None:
+    revisions.prints_change(by, ((one.dispute, one.outlet, one.published) for one in prints))
+    tallies = Counter(tally for one in prints for tally in one.tallies())
     # In one order, so that two who count the same never wait for each other.
-    for (dispute, of, value), articles in sorted(Counter(what).items()):
+    for (dispute, of, value), articles in sorted(tallies.items()):
         known = Tally.objects.filter(dispute=dispute, of=of, value=value)
         if known.update(articles=F("articles") + by * articles):
             continue

@@ -10,13 +10,14 @@ from functools import partial
 from itertools import product
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
 
 from disputes.actions import revisions
 from disputes.actions.transaction import writing
 from disputes.errors import TooLong
-from disputes.models import Dispute, Fact, FactChange, Preparation, PreparedCount
+from disputes.models import Dispute, Fact, FactChange, Preparation, PreparedCount, PrintChange
 from disputes.permissions import Access, Right
-from disputes.queries import answers, levels, network, preparing, shares, timeline
+from disputes.queries import answers, coverage, levels, network, preparing, shares, timeline
 from disputes.queries.counting import COUNTINGS
 from disputes.queries.levels import LEVELS, STATE
 from disputes.queries.preparing import Kept
@@ -38,10 +39,16 @@ def is_due(dispute: Dispute) -> bool:
     if Fact.objects.filter(dispute=dispute)[:LEAST].count() < LEAST:
         return False
     known = Preparation.objects.filter(dispute=dispute).first()
-    if known is None or known.revision < dispute.changes_since or known.state != _state(_sight(dispute)):
+    if (
+        known is None
+        or known.revision < max(dispute.changes_since, dispute.articles_since)
+        or known.state != _state(_sight(dispute))
+    ):
         return True
-    changes = FactChange.objects.filter(dispute=dispute, revision__gt=known.revision)
-    return dispute.revision - known.revision > MOST_REVISIONS or changes[: MOST_CHANGES + 1].count() > MOST_CHANGES
+    return dispute.revision - known.revision > MOST_REVISIONS or any(
+        model._default_manager.filter(dispute=dispute, revision__gt=known.revision)[MOST_CHANGES:].exists()
+        for model in (FactChange, PrintChange)
+    )
 
 
 def prepare_all() -> Iterator[int]:
@@ -55,6 +62,7 @@ def prepare(dispute: Dispute) -> Iterator[int]:
     it were so far."""
     now = Dispute.objects.get(pk=dispute.pk)
     state = _state(_sight(now))
+    caches["pictures"].clear()  # of this process: what is made of counts must not keep them from being asked for
     keys: set[str] = set()
     for number, picture in enumerate(_pictures(), start=1):
         with preparing.noting() as made, suppress(TooLong):
@@ -85,6 +93,7 @@ def _pictures() -> Iterator[Callable[[Access], object]]:
         timeline.timeline, by_speaker, network.network, shares.shares, answers.answers,
     ]  # fmt: skip
     yield _between_parties
+    yield partial(coverage.coverage, text="")
     for counting, level, picture in product(COUNTINGS, LEVELS, pictures):
         yield partial(picture, text="", counting=counting, level=level)
 

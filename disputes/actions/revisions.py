@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 from django.dispatch import Signal
 
 from disputes.actions.bulk import as_taken
-from disputes.models import Assignment, Dispute, FactChange, Membership
+from disputes.models import Assignment, Dispute, FactChange, Membership, PrintChange
 from disputes.search.lists import these
 
 COLUMNS = (
@@ -23,7 +24,7 @@ COLUMNS = (
 """What is recorded of a fact."""
 
 MOST_RECORDED = 500
-"""Changes of facts in one transaction; with more, all is counted anew."""
+"""Changes of facts, or of articles, in one transaction; with more, all is counted anew."""
 
 LONGEST = 20_000
 """Characters of words of a statement; with more, the same: nobody quotes at such length, and PostgreSQL may not know
@@ -41,14 +42,16 @@ much_changed = Signal()
 
 @dataclass(slots=True)
 class _Changed:
-    """In one dispute. `facts` are rows of `n` and COLUMNS, `recorded` is whether they are all; `codings` are annotators
-    and the articles in which their annotations change."""
+    """In one dispute. `facts` are rows of `n` and COLUMNS, `prints` of `n`, outlet and day, and whether they are all is
+    `recorded`; `codings` are annotators and the articles in which their annotations change."""
 
     articles: bool = False
     clusters: bool = False
     assignments: bool = False
     recorded: bool = True
     facts: list[tuple[Any, ...]] = field(default_factory=list)
+    prints_recorded: bool = True
+    prints: list[tuple[Any, ...]] = field(default_factory=list)
     codings: set[tuple[int, int]] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
 
@@ -70,7 +73,7 @@ _now = _Transaction()
 @contextmanager
 def gathered() -> Iterator[None]:
     """Within a transaction: what changes until the end of the outermost of these is written down there."""
-    before = {dispute: len(changed.facts) for dispute, changed in _now.changed.items()}
+    before = {dispute: (len(changed.facts), len(changed.prints)) for dispute, changed in _now.changed.items()}
     _now.depth += 1
     try:
         yield
@@ -82,7 +85,8 @@ def gathered() -> Iterator[None]:
     except BaseException:
         # What is taken back never was.
         for dispute, changed in _now.changed.items():
-            del changed.facts[before.get(dispute, 0) :]
+            facts, prints = before.get(dispute, (0, 0))
+            del changed.facts[facts:], changed.prints[prints:]
         raise
     finally:
         _now.depth -= 1
@@ -122,6 +126,16 @@ def facts_change(n: int, facts: Iterable[Mapping[str, Any]]) -> None:
                 changed.recorded = len(changed.facts) <= MOST_RECORDED and len(fact["words"]) <= LONGEST
 
 
+def prints_change(n: int, prints: Iterable[tuple[int, str, date | None]]) -> None:
+    """Articles, as dispute, outlet and day, come (`n` is 1) or go (−1)."""
+    with gathered():
+        for dispute, outlet, day in prints:
+            changed = _now.of(dispute)
+            if changed.prints_recorded:
+                changed.prints.append((n, outlet, as_taken(day)))
+                changed.prints_recorded = len(changed.prints) <= MOST_RECORDED
+
+
 def sight_changes(dispute: int) -> None:
     """Everybody in a dispute may come to see more of it, or less."""
     Membership.objects.filter(dispute=dispute).update(revision=F("revision") + 1)
@@ -137,36 +151,45 @@ def _write_down(dispute: int, changed: _Changed) -> None:
         raised["codings_revision"] = F("codings_revision") + 1
     if not changed.recorded:
         raised["changes_since"] = F("revision") + 1
+    if not changed.prints_recorded:
+        raised["articles_since"] = F("revision") + 1
     Dispute.objects.filter(pk=dispute).update(**raised)
     found = Dispute.objects.filter(pk=dispute).values_list("revision", "coding").first()
     if found is None:
         return
     revision, coding = found
     if changed.recorded:
-        _record(dispute, revision, changed.facts)
+        _record(FactChange, COLUMNS, dispute, revision, changed.facts)
+    if changed.prints_recorded:
+        _record(PrintChange, ("outlet", "day"), dispute, revision, changed.prints)
     if revision % EVERY == 0:
         _forget(dispute, revision - KEPT)
-    if revision % EVERY == 0 or changed.clusters or not changed.recorded:
+    if revision % EVERY == 0 or changed.clusters or not (changed.recorded and changed.prints_recorded):
         transaction.on_commit(partial(much_changed.send_robust, sender=Dispute, dispute=dispute))
     if coding == Dispute.Coding.BLIND:
         _change_sight(dispute, changed)
 
 
-def _record(dispute: int, revision: int, facts: Iterable[tuple[Any, ...]]) -> None:
+def _record(
+    model: type[Model], columns: tuple[str, ...], dispute: int, revision: int, changes: Iterable[tuple[Any, ...]]
+) -> None:
     sums: Counter[tuple[Any, ...]] = Counter()
-    for n, *fact in facts:
-        sums[tuple(fact)] += n
-    rows = [(dispute, revision, n, *fact) for fact, n in sums.items() if n]
-    columns = ("dispute_id", "revision", "n", *COLUMNS)
+    for n, *values in changes:
+        sums[tuple(values)] += n
+    rows = [(dispute, revision, n, *values) for values, n in sums.items() if n]
+    columns = ("dispute_id", "revision", "n", *columns)
     marks = ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO disputes_factchange ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+    table = model._meta.db_table
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def _forget(dispute: int, revision: int) -> None:
     """What changed up to a revision."""
-    FactChange.objects.filter(dispute=dispute, revision__lte=revision).delete()
-    Dispute.objects.filter(pk=dispute, changes_since__lt=revision).update(changes_since=revision)
+    for model, since in ((FactChange, "changes_since"), (PrintChange, "articles_since")):
+        model._default_manager.filter(dispute=dispute, revision__lte=revision).delete()
+        Dispute.objects.filter(pk=dispute, **{f"{since}__lt": revision}).update(**{since: revision})
 
 
 def _change_sight(dispute: int, changed: _Changed) -> None:

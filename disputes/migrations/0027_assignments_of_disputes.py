@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(condition=models.Q(('deleted_at', None), _negated=True), fields=['dispute', 'deleted_at'], name='article_deleted'),
+            index=models.Index(condition=models.Q(('deleted_at__isnull', False)), fields=['dispute', 'deleted_at'], name='article_deleted'),
         ),
         migrations.AddIndex(
             model_name='assignment',

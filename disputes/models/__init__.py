@@ -9,7 +9,7 @@ from disputes.models.comments import Comment
 from disputes.models.counts import Preparation, PreparedCount
 from disputes.models.disputes import Dispute, Membership
 from disputes.models.events import Event
-from disputes.models.facts import Fact, FactChange
+from disputes.models.facts import Fact, FactChange, PrintChange
 from disputes.models.fingerprints import Band, Fingerprint
 from disputes.models.history import Change
 from disputes.models.imports import ImportItem, ImportJob, ImportSource, ImportUpload
@@ -44,6 +44,7 @@ __all__ = [
     "Paragraph",
     "Preparation",
     "PreparedCount",
+    "PrintChange",
     "Role",
     "SavedSearch",
     "SignInLink",

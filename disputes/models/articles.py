@@ -86,7 +86,9 @@ class Article(models.Model):
             models.Index(
                 fields=("dispute", "outlet", "published"), condition=Q(deleted_at=None), name="article_in_print"
             ),
-            models.Index(fields=("dispute", "deleted_at"), condition=~Q(deleted_at=None), name="article_deleted"),
+            models.Index(
+                fields=("dispute", "deleted_at"), condition=Q(deleted_at__isnull=False), name="article_deleted"
+            ),
             models.Index(fields=("dispute", "address"), name="article_of_address"),
             models.Index(fields=("previous",), condition=Q(previous__isnull=False), name="article_newer_versions"),
             models.Index(fields=("snapshot",), condition=Q(snapshot__isnull=False), name="article_of_snapshot"),

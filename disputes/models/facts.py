@@ -61,6 +61,24 @@ class Fact(Stated):
         return f"Annotation no. {self.number}"
 
 
+class PrintChange(models.Model):
+    """How many articles came (or went, below zero) with a revision of their dispute, by outlet and day."""
+
+    dispute = models.ForeignKey(
+        Dispute, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    revision = models.PositiveBigIntegerField()
+    n = models.IntegerField()
+    outlet = models.CharField(max_length=200, blank=True)
+    day = models.DateField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("dispute", "revision"), name="print_change_in_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.n:+} at revision {self.revision}"
+
+
 class FactChange(Stated):
     """A fact that came (`n` is 1) or went (−1) with a revision of its dispute, for a while after it.
 

@@ -1,6 +1,6 @@
 """Coverage: which outlet wrote how much about a dispute and when, and how far its coding has come."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from disputes.permissions import Access
 from disputes.queries import asking, counting, facts, finding, levels
 from disputes.queries.counting import Found, read, within
 from disputes.queries.exchanges import Days, day_of, split_days
-from disputes.queries.following import followed
+from disputes.queries.following import Prints, followed, prints
 from disputes.queries.keeping import ARTICLES, ASSIGNMENTS, kept
 from disputes.queries.meanings import Meaning
 from disputes.queries.timeline import Period, periods_of
@@ -69,10 +69,6 @@ class Coverage:
         return sum(outlet.undated for outlet in self.outlets) + (self.others.undated if self.others else 0)
 
 
-_Published = dict[str, Counter[date | None]]
-"""For each outlet how many of its articles were printed on each day."""
-
-
 _Progress = dict[tuple[int, str], int]
 """For each annotator and status how many articles there are."""
 
@@ -94,8 +90,13 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     found = articles(access, meaning)
 
     def count() -> _Covered:
-        stated = _asks_for_statements_only(meaning)
-        return _covered(_followed(access, meaning, found) if stated else _published(found), unit)
+        if _asks_for_everything(meaning):
+            published = prints(access, meaning, lambda: _published(found))
+        elif _asks_for_statements_only(meaning):
+            published = _followed(access, meaning, found)
+        else:
+            published = _published(found)
+        return _covered(published, unit)
 
     with within():
         covered = kept(access, meaning, ("coverage", unit), count, of=ARTICLES)
@@ -112,15 +113,19 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     )
 
 
-def _published(found: QuerySet[Article]) -> _Published:
+def _published(found: QuerySet[Article]) -> Prints:
     grouped = found.order_by().values_list("outlet").annotate(n=Count("*"), days=Days("published"))
-    published: _Published = {}
+    published: Prints = {}
     for outlet, n, days in read(grouped, grouped=True):
         known = split_days(days)
-        published[outlet] = Counter({day_of(day): articles for day, articles in Counter(known).items()})
+        published |= {(outlet, day_of(day)): articles for day, articles in Counter(known).items()}
         if len(known) < n:
-            published[outlet][None] = n - len(known)
+            published[outlet, None] = n - len(known)
     return published
+
+
+def _asks_for_everything(meaning: Meaning) -> bool:
+    return meaning.articles == EVERYTHING and not meaning.tree.parts
 
 
 def _asks_for_statements_only(meaning: Meaning) -> bool:
@@ -132,41 +137,39 @@ def _stated(access: Access, meaning: Meaning) -> Found:
     return Found(access, meaning, counting.ARTICLES, levels.ladder(access, levels.CODED))
 
 
-def _followed(access: Access, meaning: Meaning, articles: QuerySet[Article]) -> _Published:
+def _followed(access: Access, meaning: Meaning, articles: QuerySet[Article]) -> Prints:
     """The same, brought up to date with the statements that change."""
 
-    def count(found: Found) -> tuple[dict[tuple[str, date | None], int]]:
+    def count(found: Found) -> tuple[Prints]:
+        if not found.few:
+            return (_published(articles),)
         counts: Counter[tuple[str, date | None]] = Counter()
-        if found.few:
-            for _, n, outlet, day in found.rows("outlet", "day"):
-                counts[outlet, day] += n
-        else:
-            for outlet, days in _published(articles).items():
-                counts.update({(outlet, day): n for day, n in days.items()})
+        for _, n, outlet, day in found.rows("outlet", "day"):
+            counts[outlet, day] += n
         return (counts,)
 
-    (counts,) = followed(_stated(access, meaning), ("coverage",), count)
-    published: _Published = {}
-    for (outlet, day), n in counts.items():
-        published.setdefault(outlet, Counter())[day] = n
+    (published,) = followed(_stated(access, meaning), ("coverage",), count)
     return published
 
 
-def _covered(published: _Published, unit: str) -> _Covered:
-    unit, periods, places = periods_of({day for days in published.values() for day in days if day is not None}, unit)
+def _covered(published: Prints, unit: str) -> _Covered:
+    unit, periods, places = periods_of({day for _, day in published if day is not None}, unit)
+    parted: defaultdict[str, list[tuple[date | None, int]]] = defaultdict(list)
+    for (name, day), n in published.items():
+        parted[name].append((day, n))
 
     def outlet(name: str, names: Iterable[str]) -> Outlet:
         counts = [0] * len(periods)
         undated = 0
         for one in names:
-            for day, articles in published[one].items():
+            for day, articles in parted[one]:
                 if day is None:
                     undated += articles
                 else:
                     counts[places[day]] += articles
         return Outlet(name, counts, undated)
 
-    sums = {name: days.total() for name, days in published.items()}
+    sums = {name: sum(n for _, n in days) for name, days in parted.items()}
     ordered = sorted(sums, key=lambda name: (-sums[name], name.casefold(), name))
     rest = ordered[MOST_OUTLETS:]
     return _Covered(
@@ -222,13 +225,13 @@ def _coders(access: Access, meaning: Meaning, found: QuerySet[Article]) -> list[
     else:
 
         def count() -> _Progress:
-            begun = _assignments(own).filter(dispute=access.dispute)
-            if meaning.articles != EVERYTHING or meaning.tree.parts:
+            begun = _assignments(own)
+            if not _asks_for_everything(meaning):
                 return _progress(begun.filter(article__in=found.values("pk")))
             # The other way round: hardly any articles are deleted.
             deleted = Article.objects.filter(dispute=access.dispute, deleted_at__isnull=False)
             away = _progress(begun.filter(article__in=deleted.values("pk")))
-            return {one: n - away.get(one, 0) for one, n in _progress(begun).items()}
+            return {one: n - away.get(one, 0) for one, n in _progress(begun.filter(dispute=access.dispute)).items()}
 
         progress = kept(access, meaning, ("coders", own), count, of=ASSIGNMENTS)
     tally: dict[int, Counter[str]] = {}

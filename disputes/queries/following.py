@@ -7,15 +7,18 @@ what came and with what went; the difference is added to what was counted.
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from django.core.cache import caches
 from django.db.models import Q, Sum
 
-from disputes.models import Annotation, Article, Dispute
+from disputes.models import Annotation, Article, Dispute, PrintChange
+from disputes.permissions import Access
 from disputes.queries import facts, finding
 from disputes.queries.counting import ARTICLES, CLUSTERS, STATEMENTS, Found, Row, named, read
 from disputes.queries.keeping import kept, key_of
+from disputes.queries.meanings import Meaning
 from disputes.queries.preparing import Kept, edition, note, prepared
 from disputes.search.lists import these
 
@@ -23,6 +26,9 @@ Sums = tuple[dict[Any, int], ...]
 """Numbers that are sums over units, so that those of some can be added and taken away."""
 
 Counted = TypeVar("Counted", bound=Sums)
+
+Prints = dict[tuple[str, date | None], int]
+"""How many articles were printed by each outlet on each day."""
 
 
 def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Counted]) -> Counted:
@@ -34,32 +40,53 @@ def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Co
         return kept(access, meaning, (*what, *found.digest), lambda: count(found), level=found.ladder.level)
     dispute = access.dispute
     key = key_of(dispute, _unrecorded(found, dispute), meaning, (*what, *found.digest, edition()))
-    known: Kept | None = caches["pictures"].get(key)
-    current = known
-    if known is None:
-        known = prepared(dispute, key)
+    return _current(dispute, key, lambda known: _renewed(found, known, count))  # type: ignore[no-any-return]
+
+
+def prints(access: Access, meaning: Meaning, count: Callable[[], Prints]) -> Prints:
+    """When and where all articles of a dispute were printed, brought up to date in the same way; what is asked for
+    must be everything."""
+    dispute = access.dispute
+
+    def renewed(known: Kept | None) -> Kept:
+        fresh = Dispute.objects.get(pk=dispute.pk)
+        if known is not None and known.revision >= fresh.articles_since:
+            changes = PrintChange.objects.filter(dispute=dispute, revision__gt=known.revision)
+            if changes[: facts.MOST_FOLLOWED + 1].count() <= facts.MOST_FOLLOWED:
+                more: Counter[tuple[str, date | None]] = Counter()
+                for outlet, day, n in changes.values_list("outlet", "day", "n"):
+                    more[outlet, day] += n
+                return Kept(fresh.revision, _added(known.counted, more))
+        return Kept(fresh.revision, count())
+
+    return _current(dispute, key_of(dispute, "", meaning, ("prints", edition())), renewed)  # type: ignore[no-any-return]
+
+
+def _current(dispute: Dispute, key: str, renewed: Callable[[Kept | None], Kept]) -> Any:
+    """What is kept or prepared under a key, renewed if the dispute has changed."""
+    there: Kept | None = caches["pictures"].get(key)
+    known = prepared(dispute, key) if there is None else there
     if known is None or known.revision < dispute.revision:
-        known = _renewed(found, known, count)
-    if known is not current:
+        known = renewed(known)
+    if known is not there:
         caches["pictures"].set(key, known)
     note(key, known)
-    return known.counted  # type: ignore[no-any-return]
+    return known.counted
 
 
 def _renewed(found: Found, known: Kept | None, count: Callable[[Found], Counted]) -> Kept:
     access, meaning, dispute = found.access, found.meaning, found.access.dispute
     # As of now: since the page was asked for, somebody may have saved, of which something would be counted twice.
     fresh = Dispute.objects.get(pk=dispute.pk)
-    now = fresh.revision
     if (
         known is not None
         and known.revision >= fresh.changes_since
         and _unrecorded(found, fresh) == _unrecorded(found, dispute)
         and facts.follow(access, meaning, known.revision)
     ):
-        changed = count(Changes(access, meaning, found.counting, found.ladder, known.revision, now))
-        return Kept(now, tuple(map(_added, known.counted, changed)))
-    return Kept(now, count(found))
+        changes = Changes(access, meaning, found.counting, found.ladder, known.revision, fresh.revision)
+        return Kept(fresh.revision, tuple(map(_added, known.counted, count(changes))))
+    return Kept(fresh.revision, count(found))
 
 
 def _unrecorded(found: Found, dispute: Dispute) -> str:

@@ -30,7 +30,7 @@ from disputes.actions import (
     revisions,
 )
 from disputes.actions.transaction import writing
-from disputes.models import Annotation, Article, Dispute, FactChange, User
+from disputes.models import Annotation, Article, Dispute, FactChange, PrintChange, User
 from disputes.permissions import Right
 from disputes.queries import answers, coverage, integrity, levels, network, shares, timeline
 from disputes.queries.counting import COUNTINGS, within
@@ -360,3 +360,37 @@ def saves(world: World) -> None:
         annotate(world)
     finally:
         connection.close()
+
+
+def test_coverage_counts_only_the_articles_that_change(world: World):
+    for day in DAYS:
+        articles.add(dispute=world.dispute, record=record(f"Nets. {day}", published=day), by=world.oda)
+    coverage.coverage(access_to("banks"), "")
+    new = articles.add(dispute=world.dispute, record=record("Hake.", published=DAYS[0], outlet="Sundry"), by=world.oda)
+
+    def looked() -> tuple[int, int, bool]:
+        with CaptureQueriesContext(connection) as captured:
+            found = coverage.coverage(access_to("banks"), "")
+        asked = [query["sql"] for query in captured.captured_queries]
+        return found.articles, found.undated, any('AS "days"' in sql for sql in asked)
+
+    assert looked() == (6, 2, False)
+    articles.delete(article=new, by=world.oda)
+    assert looked() == (5, 2, False)
+    values = {"title": "T", "outlet": "", "published": ""}
+    first = Article.objects.present().filter(published=DAYS[0]).latest("pk")
+    metadata.correct(article=first, values=values, by=world.ada, seen=metadata.version_of(first))
+    assert looked() == (5, 3, False)
+
+
+def test_very_many_articles_at_once_are_counted_anew(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(revisions, "MOST_RECORDED", 1)
+    coverage.coverage(access_to("banks"), "")
+    before = PrintChange.objects.count()
+    articles.add(dispute=world.dispute, record=record("Nets.", published=DAYS[0]), by=world.oda)
+    assert PrintChange.objects.count() == before + 1
+    monkeypatch.setattr(revisions, "MOST_RECORDED", 0)
+    articles.add(dispute=world.dispute, record=record("Hake.", published=DAYS[0]), by=world.oda)
+
+    assert PrintChange.objects.count() == before + 1
+    assert coverage.coverage(access_to("banks"), "").articles == 3

@@ -24,7 +24,7 @@ from disputes.records import ActorRecord
 from tests.conftest import World, annotate
 from tests.finding import access_to
 
-PAGES = ("", "timeline/", "timeline/?panels=speakers", "network/", "shares/", "answers/")
+PAGES = ("", "timeline/", "timeline/?panels=speakers", "network/", "shares/", "answers/", "coverage/")
 
 
 @pytest.fixture(autouse=True)
@@ -43,13 +43,15 @@ def coded(world: World) -> Iterator[World]:
 
 def prepare(world: World) -> None:
     deque(preparing.prepare(world.dispute), maxlen=0)
-    caches["pictures"].clear()
+    for cache in ("pictures", "drawings"):
+        caches[cache].clear()
 
 
 def asked_of_facts(client: Client, address: str) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
-    return [query["sql"] for query in captured.captured_queries if 'FROM "disputes_fact"' in query["sql"]]
+    counting = ('FROM "disputes_fact"', 'GROUP BY "disputes_article"."outlet"', 'AS "days"')
+    return [query["sql"] for query in captured.captured_queries if any(part in query["sql"] for part in counting)]
 
 
 def total() -> int:
@@ -88,6 +90,9 @@ def test_it_is_done_once_and_again_when_too_much_has_changed(coded: World, monke
     assert due()
     prepare(coded)
     assert not due()
+    made = set(PreparedCount.objects.values_list("key", flat=True))
+    prepare(coded)
+    assert set(PreparedCount.objects.values_list("key", flat=True)) == made
     annotate(coded)
     assert not due()  # it follows
 
