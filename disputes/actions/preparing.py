@@ -92,6 +92,7 @@ def _pictures() -> Iterator[Callable[[Access], object]]:
     pictures: list[Callable[..., object]] = [
         timeline.timeline, by_speaker, network.network, shares.shares, answers.answers,
     ]  # fmt: skip
+    yield timeline.per_label
     yield _between_parties
     yield partial(coverage.coverage, text="")
     for counting, level, picture in product(COUNTINGS, LEVELS, pictures):

@@ -64,11 +64,9 @@ def prints(access: Access, meaning: Meaning, count: Callable[[], Prints]) -> Pri
 
 def _current(dispute: Dispute, key: str, renewed: Callable[[Kept | None], Kept]) -> Any:
     """What is kept or prepared under a key, renewed if the dispute has changed."""
-    there: Kept | None = caches["pictures"].get(key)
-    known = prepared(dispute, key) if there is None else there
+    known: Kept | None = caches["pictures"].get(key) or prepared(dispute, key)
     if known is None or known.revision < dispute.revision:
         known = renewed(known)
-    if known is not there:
         caches["pictures"].set(key, known)
     note(key, known)
     return known.counted

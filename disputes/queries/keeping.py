@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.core.cache import caches
 
 from disputes.models import Actor, Alias, Dispute, Event, Membership, User
+from disputes.models.prepared import Prepared
 from disputes.permissions import Access
 from disputes.queries import finding, labels
 from disputes.queries.levels import CODED
@@ -72,24 +73,38 @@ def _state(access: Access, meaning: Meaning, of: str, level: str) -> str | None:
     return own and f"member-{own[0]}-{own[1]}-{dispute.articles_revision}"
 
 
+_NAMES = [
+    Prepared(
+        lambda dispute: Actor.objects.of_dispute(dispute).order_by("pk").values_list("pk", "name", "kind", "parent_id"),
+        int,
+    ),
+    Prepared(
+        lambda dispute: (
+            Alias.objects.filter(actor__in=Actor.objects.of_dispute(dispute).values("pk"))
+            .order_by("pk")
+            .values_list("actor_id", "folded")
+        ),
+        int,
+    ),
+    Prepared(
+        lambda dispute: Event.objects.filter(dispute=dispute).order_by("pk").values_list("day", "last", "words"), int
+    ),
+    Prepared(
+        lambda dispute: (
+            User.objects.filter(memberships__dispute=dispute)
+            .order_by("pk")
+            .values_list("pk", "first_name", "last_name", "username", "pseudonym")
+        ),
+        int,
+    ),
+]
+
+
 def names(access: Access) -> str:
     """Differs when labels, actors, members or events of a dispute come to be called otherwise, or the dispute is."""
     dispute = access.dispute
-    actors = Actor.objects.of_dispute(dispute.pk)
-    aliases = Alias.objects.filter(actor__in=actors.values("pk")).order_by("pk")
-    events = Event.objects.filter(dispute=dispute).order_by("pk")
-    members = User.objects.filter(memberships__dispute=dispute).order_by("pk")
-    return _digest(
-        (
-            dispute.name,
-            dispute.codebook.version,
-            [(label.pk, label.slug, label.name, label.hue, label.cameo, label.plover) for label in labels.of(access)],
-            list(actors.order_by("pk").values_list("pk", "name", "kind", "parent")),
-            list(aliases.values_list("actor", "folded")),
-            list(events.values_list("day", "last", "words")),
-            list(members.values_list("pk", "first_name", "last_name", "username", "pseudonym")),
-        )
-    )
+    told = [(label.pk, label.slug, label.name, label.hue, label.cameo, label.plover) for label in labels.of(access)]
+    return _digest((dispute.name, dispute.codebook.version, told, [query.rows(dispute.pk) for query in _NAMES]))
 
 
 def _digest(of: object) -> str:

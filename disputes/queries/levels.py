@@ -1,10 +1,12 @@
 """At which level actors stand: as they were coded, or as the body or the state that they speak for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from disputes import permissions
 from disputes.models import Actor
+from disputes.models.prepared import Prepared
 from disputes.permissions import Access
 
 CODED, BODY, STATE = "coded", "body", "state"
@@ -55,17 +57,23 @@ class Ladder:
         return hash(led) if led else 0
 
 
+_KNOWN = Prepared(
+    lambda dispute: Actor.objects.of_dispute(dispute).order_by().values_list("pk", "name", "kind", "parent_id"), int
+)
+
+
 def ladder(access: Access, level: str) -> Ladder:
     """For all actors of a dispute. In a blind dispute nobody is led to an actor that is hidden from them."""
-    rows = Actor.objects.of_dispute(access.dispute.pk).order_by().values_list("pk", "name", "kind", "parent_id")
-    known = {pk: Known(name, kind, parent) for pk, name, kind, parent in rows}
+    known = {pk: Known(name, kind, parent) for pk, name, kind, parent in _KNOWN.rows(access.dispute.pk)}
     if level == CODED:
         return Ladder(level, known, {pk: pk for pk in known})
-    visible = set(permissions.actors(access).order_by().values_list("pk", flat=True))
+    visible: Collection[int] = known.keys()
+    if not permissions.names_all_actors(access):
+        visible = set(permissions.actors(access).order_by().values_list("pk", flat=True))
     return Ladder(level, known, {pk: _top(pk, known, visible, level) for pk in known})
 
 
-def _top(actor: int, known: dict[int, Known], visible: set[int], level: str) -> int:
+def _top(actor: int, known: dict[int, Known], visible: Collection[int], level: str) -> int:
     at: int | None = actor
     for _ in range(MOST_STEPS):
         if at is None or at not in known or (at != actor and at not in visible):

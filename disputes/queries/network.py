@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 
 from disputes import text as texts
@@ -101,7 +102,7 @@ def network(
         counts = _Counts._make(followed(Found(access, meaning, counting, ladder), ("network",), _counts))
     active: Counter[int] = Counter(counts.said)
     active.update(counts.heard)
-    heaviest_first = sorted(counts.pairs.items(), key=lambda one: (-one[1], one[0]))
+    heaviest_first = sorted(sorted(counts.pairs.items()), key=itemgetter(1), reverse=True)
     strong = dict(heaviest_first[:MOST_EDGES] if least is None else (one for one in heaviest_first if one[1] >= least))
     linked = {actor for pair in strong for actor in pair}
     ordered = sorted(linked, key=lambda actor: (-active[actor], ladder.name(actor), actor))

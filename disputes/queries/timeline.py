@@ -123,12 +123,14 @@ def timeline(
 
 def per_label(access: Access) -> dict[int, int]:
     """How many statements of each label somebody may see in a dispute."""
+
+    def count(found: Found) -> tuple[dict[int, int]]:
+        return ({label: n for _, n, label in found.rows("label")},)
+
+    found = Found(access, asking.understand(access, ""), STATEMENTS, levels.ladder(access, levels.CODED))
     with within():
-        counts = _counts(access, asking.understand(access, ""), STATEMENTS, levels.CODED)
-    sums: Counter[int] = Counter()
-    for (_, label), n in counts.items():
-        sums[label] += n
-    return dict(sums)
+        (counts,) = followed(found, ("labels",), count)
+    return counts
 
 
 def _back_and_forth(
