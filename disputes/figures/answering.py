@@ -60,7 +60,12 @@ def answered(said: Mapping[int, int], back: Mapping[int, int], within: int, same
     """
     _checked(within, said.values(), back.values())
     waits: Counter[int] = Counter()
-    for day, answer in _answers(said, (day for day, number in back.items() if number), within, same_day):
+    answering = {day for day, number in back.items() if number}
+    # Those who talk much answer most of it on the same day.
+    at_once = said.keys() & answering if same_day else set()
+    if number := sum(said[day] for day in at_once):
+        waits[0] = number
+    for day, answer in _answers(said.keys() - at_once, answering, within, same_day):
         if answer is not None and said[day]:
             waits[answer - day] += said[day]
     return Answered(said=sum(said.values()), answered=waits.total(), waits=waits)

@@ -1,7 +1,7 @@
 """Who answers whom: how much of what one actor says to another is followed within some days by a word back, and
 whether what the two say to each other rises and falls together."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -188,22 +188,15 @@ class _Said:
     def by_day(self, pairs: list[Pair]) -> dict[Pair, _Days]:
         """Of each of two actors to the other."""
         ways = list(dict.fromkeys(way for both in pairs for way in (both, both[::-1])))
-        numbers = {way: number for number, way in enumerate(ways)}
-        said: dict[Pair, _Days] = {}
 
-        def count(found: Found) -> tuple[dict[int, int]]:
-            # One number for a day and a way: there are some hundred thousand.
-            sums: defaultdict[int, int] = defaultdict(int)
+        def count(found: Found) -> tuple[_Days, ...]:
+            said: dict[Pair, _Days] = {way: {} for way in ways}
             for (way, day, _), n in self._rows(found, ways).items():
-                sums[_number(day) * len(ways) + numbers[way]] += n
-            return (dict(sums),)
+                days = said[way]
+                days[_number(day)] = days.get(_number(day), 0) + n
+            return tuple(said.values())
 
-        if ways:
-            (counts,) = followed(self.found, ("answers", *pairs), count)
-            for key, n in counts.items():
-                day, number = divmod(key, len(ways))
-                said.setdefault(ways[number], {})[day] = n
-        return said
+        return dict(zip(ways, followed(self.found, ("answers", *pairs), count), strict=True)) if ways else {}
 
     def by_label(self, pair: Pair) -> dict[Pair, dict[tuple[int, int], int]]:
         """The same of one pair, by day and label; what has no date is left out."""
@@ -242,7 +235,7 @@ def _number(day: date | None) -> int:
 
 def _counted(said: _Said, shown: list[Pair], pairs: list[Pair], chosen: Pair | None, days: int, step: str) -> _Counted:
     by_day = said.by_day(shown)
-    undated = sum(counts.pop(_UNDATED, 0) for counts in by_day.values())
+    undated = sum(days.pop(_UNDATED, 0) for days in by_day.values())
     figures = {
         way: answered(by_day[way], by_day.get(way[::-1], {}), days)
         for both in pairs

@@ -1,6 +1,6 @@
 """Coverage: which outlet wrote how much about a dispute and when, and how far its coding has come."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from disputes.models import Article, Assignment, User
 from disputes.permissions import Access
 from disputes.queries import asking, counting, facts, finding, levels
 from disputes.queries.counting import Found, read, within
-from disputes.queries.exchanges import Days, day_of, split_days
+from disputes.queries.exchanges import Days, ordinal_of, split_days
 from disputes.queries.following import Prints, followed, prints
 from disputes.queries.keeping import ARTICLES, ASSIGNMENTS, kept
 from disputes.queries.meanings import Meaning
@@ -118,9 +118,9 @@ def _published(found: QuerySet[Article]) -> Prints:
     published: Prints = {}
     for outlet, n, days in read(grouped, grouped=True):
         known = split_days(days)
-        published |= {(outlet, day_of(day)): articles for day, articles in Counter(known).items()}
+        published[outlet] = {ordinal_of(day): articles for day, articles in Counter(known).items()}
         if len(known) < n:
-            published[outlet, None] = n - len(known)
+            published[outlet][0] = n - len(known)
     return published
 
 
@@ -140,36 +140,37 @@ def _stated(access: Access, meaning: Meaning) -> Found:
 def _followed(access: Access, meaning: Meaning, articles: QuerySet[Article]) -> Prints:
     """The same, brought up to date with the statements that change."""
 
-    def count(found: Found) -> tuple[Prints]:
-        if not found.few:
-            return (_published(articles),)
-        counts: Counter[tuple[str, date | None]] = Counter()
-        for _, n, outlet, day in found.rows("outlet", "day"):
-            counts[outlet, day] += n
+    def count(found: Found) -> tuple[dict[tuple[str, int], int]]:
+        counts: Counter[tuple[str, int]] = Counter()
+        if found.few:
+            for _, n, outlet, day in found.rows("outlet", "day"):
+                counts[outlet, day.toordinal() if day else 0] += n
+        else:
+            for outlet, days in _published(articles).items():
+                counts.update({(outlet, day): n for day, n in days.items()})
         return (counts,)
 
-    (published,) = followed(_stated(access, meaning), ("coverage",), count)
+    (counts,) = followed(_stated(access, meaning), ("coverage",), count)
+    published: Prints = {}
+    for (outlet, day), n in counts.items():
+        published.setdefault(outlet, {})[day] = n
     return published
 
 
 def _covered(published: Prints, unit: str) -> _Covered:
-    unit, periods, places = periods_of({day for _, day in published if day is not None}, unit)
-    parted: defaultdict[str, list[tuple[date | None, int]]] = defaultdict(list)
-    for (name, day), n in published.items():
-        parted[name].append((day, n))
+    ordinals = set[int]().union(*published.values()) - {0}
+    unit, periods, places = periods_of({date.fromordinal(day) for day in ordinals}, unit)
+    place_of = {day.toordinal(): place for day, place in places.items()}
 
     def outlet(name: str, names: Iterable[str]) -> Outlet:
-        counts = [0] * len(periods)
-        undated = 0
+        counts = [0] * (len(periods) + 1)  # the last one for what has no date
         for one in names:
-            for day, articles in parted[one]:
-                if day is None:
-                    undated += articles
-                else:
-                    counts[places[day]] += articles
+            for day, articles in published[one].items():
+                counts[place_of.get(day, -1)] += articles
+        undated = counts.pop()
         return Outlet(name, counts, undated)
 
-    sums = {name: sum(n for _, n in days) for name, days in parted.items()}
+    sums = {name: sum(days.values()) for name, days in published.items()}
     ordered = sorted(sums, key=lambda name: (-sums[name], name.casefold(), name))
     rest = ordered[MOST_OUTLETS:]
     return _Covered(

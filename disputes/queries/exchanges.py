@@ -84,5 +84,10 @@ def rows_of(exchange: Exchange, columns: Sequence[str]) -> Iterator[tuple[Any, .
 
 
 @lru_cache(maxsize=100_000)
+def ordinal_of(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+@lru_cache(maxsize=100_000)
 def day_of(day: Day) -> date | None:
     return None if day is None else date.fromisoformat(day)

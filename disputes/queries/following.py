@@ -4,10 +4,9 @@ Units of counting that change are counted as they are now, and as they were befo
 what came and with what went; the difference is added to what was counted.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
 from django.core.cache import caches
@@ -27,8 +26,8 @@ Sums = tuple[dict[Any, int], ...]
 
 Counted = TypeVar("Counted", bound=Sums)
 
-Prints = dict[tuple[str, date | None], int]
-"""How many articles were printed by each outlet on each day."""
+Prints = dict[str, dict[int, int]]
+"""How many articles were printed by each outlet on each day, by its ordinal number; 0 where it is not known."""
 
 
 def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Counted]) -> Counted:
@@ -53,13 +52,18 @@ def prints(access: Access, meaning: Meaning, count: Callable[[], Prints]) -> Pri
         if known is not None and known.revision >= fresh.articles_since:
             changes = PrintChange.objects.filter(dispute=dispute, revision__gt=known.revision)
             if changes[: facts.MOST_FOLLOWED + 1].count() <= facts.MOST_FOLLOWED:
-                more: Counter[tuple[str, date | None]] = Counter()
-                for outlet, day, n in changes.values_list("outlet", "day", "n"):
-                    more[outlet, day] += n
-                return Kept(fresh.revision, _added(known.counted, more))
+                return Kept(fresh.revision, _with_prints(known.counted, changes))
         return Kept(fresh.revision, count())
 
     return _current(dispute, key_of(dispute, "", meaning, ("prints", edition())), renewed)  # type: ignore[no-any-return]
+
+
+def _with_prints(printed: Prints, changes: Iterable[PrintChange]) -> Prints:
+    more: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for change in changes:
+        more[change.outlet][change.day.toordinal() if change.day else 0] += change.n
+    changed = {outlet: _added(printed.get(outlet, {}), days) for outlet, days in more.items()}
+    return {outlet: days for outlet, days in (printed | changed).items() if days}
 
 
 def _current(dispute: Dispute, key: str, renewed: Callable[[Kept | None], Kept]) -> Any:

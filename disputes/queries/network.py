@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -61,7 +62,7 @@ class Network:
     nodes: list[Node]
     edges: list[Edge]
     doors: Doors
-    lists: set[tuple[str, str]]
+    lists: Collection[tuple[str, str]]
     heaviest: int = 0
     weak: int = 0
     beyond: int = 0
@@ -125,8 +126,8 @@ def network(
         labels=known,
         nodes=list(nodes.values()),
         edges=edges,
-        doors=doors(access, text, ladder, split({ids for both in counts.lists for ids in both}), shown),
-        lists=set(counts.lists),
+        doors=doors(access, text, ladder, split(set(chain.from_iterable(counts.lists))), shown),
+        lists=counts.lists.keys(),
         heaviest=max(counts.pairs.values(), default=0),
         weak=len(counts.pairs) - len(strong),
         beyond=len(ordered) - len(shown),
