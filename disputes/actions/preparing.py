@@ -39,15 +39,15 @@ def is_due(dispute: Dispute) -> bool:
     if Fact.objects.filter(dispute=dispute)[:LEAST].count() < LEAST:
         return False
     known = Preparation.objects.filter(dispute=dispute).first()
-    if (
-        known is None
-        or known.revision < max(dispute.changes_since, dispute.articles_since)
-        or known.state != _state(_sight(dispute))
-    ):
+    if known is None or known.state != _state(_sight(dispute)):
         return True
-    return dispute.revision - known.revision > MOST_REVISIONS or any(
-        model._default_manager.filter(dispute=dispute, revision__gt=known.revision)[MOST_CHANGES:].exists()
-        for model in (FactChange, PrintChange)
+    facts = FactChange.objects.filter(dispute=dispute, revision__gt=known.revision)
+    prints = PrintChange.objects.filter(dispute=dispute, revision__gt=known.articles_revision)
+    return (
+        known.revision < max(dispute.changes_since, dispute.revision - MOST_REVISIONS)
+        or known.articles_revision < dispute.articles_since
+        or facts[MOST_CHANGES:].exists()
+        or prints[MOST_CHANGES:].exists()
     )
 
 
@@ -72,7 +72,10 @@ def prepare(dispute: Dispute) -> Iterator[int]:
         yield number
     with writing():
         PreparedCount.objects.filter(dispute=dispute).exclude(key__in=keys).delete()
-        Preparation.objects.update_or_create(dispute=dispute, defaults={"revision": now.revision, "state": state})
+        Preparation.objects.update_or_create(
+            dispute=dispute,
+            defaults={"revision": now.revision, "articles_revision": now.articles_revision, "state": state},
+        )
 
 
 def _sight(dispute: Dispute) -> Access:

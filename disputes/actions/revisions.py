@@ -152,18 +152,19 @@ def _write_down(dispute: int, changed: _Changed) -> None:
     if not changed.recorded:
         raised["changes_since"] = F("revision") + 1
     if not changed.prints_recorded:
-        raised["articles_since"] = F("revision") + 1
+        raised["articles_since"] = F("articles_revision") + 1
     Dispute.objects.filter(pk=dispute).update(**raised)
-    found = Dispute.objects.filter(pk=dispute).values_list("revision", "coding").first()
+    found = Dispute.objects.filter(pk=dispute).values_list("revision", "articles_revision", "coding").first()
     if found is None:
         return
-    revision, coding = found
+    revision, articles_revision, coding = found
     if changed.recorded:
         _record(FactChange, COLUMNS, dispute, revision, changed.facts)
     if changed.prints_recorded:
-        _record(PrintChange, ("outlet", "day"), dispute, revision, changed.prints)
+        _record(PrintChange, ("outlet", "day"), dispute, articles_revision, changed.prints)
     if revision % EVERY == 0:
-        _forget(dispute, revision - KEPT)
+        _forget(FactChange, dispute, "changes_since", revision - KEPT)
+        _forget(PrintChange, dispute, "articles_since", articles_revision - KEPT)
     if revision % EVERY == 0 or changed.clusters or not (changed.recorded and changed.prints_recorded):
         transaction.on_commit(partial(much_changed.send_robust, sender=Dispute, dispute=dispute))
     if coding == Dispute.Coding.BLIND:
@@ -185,11 +186,10 @@ def _record(
             cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
 
 
-def _forget(dispute: int, revision: int) -> None:
+def _forget(model: type[Model], dispute: int, since: str, revision: int) -> None:
     """What changed up to a revision."""
-    for model, since in ((FactChange, "changes_since"), (PrintChange, "articles_since")):
-        model._default_manager.filter(dispute=dispute, revision__lte=revision).delete()
-        Dispute.objects.filter(pk=dispute, **{f"{since}__lt": revision}).update(**{since: revision})
+    model._default_manager.filter(dispute=dispute, revision__lte=revision).delete()
+    Dispute.objects.filter(pk=dispute, **{f"{since}__lt": revision}).update(**{since: revision})
 
 
 def _change_sight(dispute: int, changed: _Changed) -> None:

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('dispute', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='disputes.dispute')),
                 ('revision', models.PositiveBigIntegerField()),
+                ('articles_revision', models.PositiveBigIntegerField()),
                 ('state', models.CharField(max_length=200)),
             ],
         ),
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=200)),
-                ('revision', models.PositiveBigIntegerField(help_text='Of the dispute, at which this was true.')),
+                ('revision', models.PositiveBigIntegerField(help_text='Of the dispute, or of its articles, at which this was true.')),
                 ('counted', models.BinaryField()),
                 ('dispute', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='disputes.dispute')),
             ],

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dispute',
             name='articles_since',
-            field=models.PositiveBigIntegerField(default=0, editable=False, help_text='The same for when and where articles were printed.'),
+            field=models.PositiveBigIntegerField(default=0, editable=False, help_text='The revision of articles from which on it is recorded when and where they were printed.'),
         ),
         migrations.CreateModel(
             name='PrintChange',

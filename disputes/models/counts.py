@@ -11,7 +11,7 @@ class PreparedCount(models.Model):
 
     dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=200)
-    revision = models.PositiveBigIntegerField(help_text="Of the dispute, at which this was true.")
+    revision = models.PositiveBigIntegerField(help_text="Of the dispute, or of its articles, at which this was true.")
     counted = models.BinaryField()
 
     class Meta:
@@ -22,10 +22,11 @@ class PreparedCount(models.Model):
 
 
 class Preparation(models.Model):
-    """At which revision all pictures of a dispute were last prepared, and in which state of what is on no record."""
+    """At which revisions all pictures of a dispute were last prepared, and in which state of what is on no record."""
 
     dispute = models.OneToOneField(Dispute, on_delete=models.CASCADE, primary_key=True, related_name="+")
     revision = models.PositiveBigIntegerField()
+    articles_revision = models.PositiveBigIntegerField()
     state = models.CharField(max_length=200)
 
     def __str__(self) -> str:

@@ -41,7 +41,9 @@ class Dispute(models.Model):
         default=0, editable=False, help_text="The revision from which on all changes of facts are on record."
     )
     articles_since = models.PositiveBigIntegerField(
-        default=0, editable=False, help_text="The same for when and where articles were printed."
+        default=0,
+        editable=False,
+        help_text="The revision of articles from which on it is recorded when and where they were printed.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -62,7 +62,7 @@ class Fact(Stated):
 
 
 class PrintChange(models.Model):
-    """How many articles came (or went, below zero) with a revision of their dispute, by outlet and day."""
+    """How many articles came (or went, below zero) with a revision of a dispute's articles, by outlet and day."""
 
     dispute = models.ForeignKey(
         Dispute, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False

@@ -234,8 +234,9 @@ def _number(day: date | None) -> int:
 
 
 def _counted(said: _Said, shown: list[Pair], pairs: list[Pair], chosen: Pair | None, days: int, step: str) -> _Counted:
-    by_day = said.by_day(shown)
-    undated = sum(days.pop(_UNDATED, 0) for days in by_day.values())
+    counts = said.by_day(shown)
+    undated = sum(n.get(_UNDATED, 0) for n in counts.values())
+    by_day = {way: {day: n for day, n in some.items() if day != _UNDATED} for way, some in counts.items()}
     figures = {
         way: answered(by_day[way], by_day.get(way[::-1], {}), days)
         for both in pairs

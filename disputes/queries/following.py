@@ -39,7 +39,7 @@ def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Co
         return kept(access, meaning, (*what, *found.digest), lambda: count(found), level=found.ladder.level)
     dispute = access.dispute
     key = key_of(dispute, _unrecorded(found, dispute), meaning, (*what, *found.digest, edition()))
-    return _current(dispute, key, lambda known: _renewed(found, known, count))  # type: ignore[no-any-return]
+    return _current(dispute, key, dispute.revision, lambda known: _renewed(found, known, count))  # type: ignore[no-any-return]
 
 
 def prints(access: Access, meaning: Meaning, count: Callable[[], Prints]) -> Prints:
@@ -52,10 +52,12 @@ def prints(access: Access, meaning: Meaning, count: Callable[[], Prints]) -> Pri
         if known is not None and known.revision >= fresh.articles_since:
             changes = PrintChange.objects.filter(dispute=dispute, revision__gt=known.revision)
             if changes[: facts.MOST_FOLLOWED + 1].count() <= facts.MOST_FOLLOWED:
-                return Kept(fresh.revision, _with_prints(known.counted, changes))
-        return Kept(fresh.revision, count())
+                return Kept(fresh.articles_revision, _with_prints(known.counted, changes))
+        return Kept(fresh.articles_revision, count())
 
-    return _current(dispute, key_of(dispute, "", meaning, ("prints", edition())), renewed)  # type: ignore[no-any-return]
+    # Under the revision of articles: others' coding must not be felt by who sees a part.
+    key = key_of(dispute, "", meaning, ("prints", edition()))
+    return _current(dispute, key, dispute.articles_revision, renewed)  # type: ignore[no-any-return]
 
 
 def _with_prints(printed: Prints, changes: Iterable[PrintChange]) -> Prints:
@@ -66,10 +68,10 @@ def _with_prints(printed: Prints, changes: Iterable[PrintChange]) -> Prints:
     return {outlet: days for outlet, days in (printed | changed).items() if days}
 
 
-def _current(dispute: Dispute, key: str, renewed: Callable[[Kept | None], Kept]) -> Any:
-    """What is kept or prepared under a key, renewed if the dispute has changed."""
+def _current(dispute: Dispute, key: str, revision: int, renewed: Callable[[Kept | None], Kept]) -> Any:
+    """What is kept or prepared under a key, renewed if it is older than a revision."""
     known: Kept | None = caches["pictures"].get(key) or prepared(dispute, key)
-    if known is None or known.revision < dispute.revision:
+    if known is None or known.revision < revision:
         known = renewed(known)
         caches["pictures"].set(key, known)
     note(key, known)

@@ -20,7 +20,7 @@ _SEAL = 32
 
 
 class Kept(NamedTuple):
-    """What was counted, at a revision of its dispute."""
+    """What was counted, at a revision of its dispute or of the articles in it."""
 
     revision: int
     counted: Any

@@ -12,16 +12,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from disputes import tasks
-from disputes.actions import actors, annotations, many_annotations, preparing, revisions
+from disputes.actions import actors, annotations, articles, many_annotations, preparing, revisions
 from disputes.actions.imports import running
 from disputes.models import Dispute, Preparation, PreparedCount, User
 from disputes.permissions import Right
-from disputes.queries import network
+from disputes.queries import answers, network
 from disputes.queries import preparing as found
 from disputes.queries.counting import COUNTINGS
 from disputes.queries.levels import LEVELS
 from disputes.records import ActorRecord
-from tests.conftest import World, annotate
+from tests.conftest import World, annotate, record
 from tests.finding import access_to
 
 PAGES = ("", "timeline/", "timeline/?panels=speakers", "network/", "shares/", "answers/", "coverage/")
@@ -108,6 +108,25 @@ def test_it_is_done_once_and_again_when_too_much_has_changed(coded: World, monke
     prepare(coded)
     assert not due()
     assert total() == 7
+
+
+def test_it_is_done_again_when_very_many_articles_come_at_once(coded: World, monkeypatch: pytest.MonkeyPatch):
+    prepare(coded)
+    articles.add(dispute=coded.dispute, record=record("One."), by=coded.oda)
+    assert not due()
+    monkeypatch.setattr(revisions, "MOST_RECORDED", 0)
+    articles.add(dispute=coded.dispute, record=record("Another one."), by=coded.oda)
+
+    assert due()
+
+
+def test_what_has_no_date_is_prepared_too(coded: World):
+    annotate(coded, speakers=["Belmark"], targets=["Arvenia"])
+    before = answers.answers(access_to("banks"), "")
+    prepare(coded)
+
+    assert before.undated == 5
+    assert answers.answers(access_to("banks"), "") == before
 
 
 def test_it_is_done_again_when_actors_come_to_stand_for_others(coded: World):
