@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, product
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -180,25 +180,24 @@ def ties(access: Access, text: str, network: Network, *, counting: str, level: s
     ladder = levels.ladder(access, level)
     slugs = {label.pk: label.slug for label in network.labels}
     wanted = {(edge.speaker.pk, edge.target.pk) for edge in network.edges}
-    whole: Tally[tuple[int, int, int]] = Tally()
-    days: dict[tuple[int, int, int], set[date]] = {}
-    undated: Tally[tuple[int, int, int]] = Tally()
+
+    def whose(speaking: str, spoken_to: str) -> list[Pair]:
+        return [way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted]
+
     with within():
-        found = Found(access, meaning, counting, ladder)
-        for unit, n, day, label, speaking, spoken_to in found.rows("day", "label", "speakers", "targets"):
-            for speaker in ladder.up(speaking):
-                for target in ladder.up(spoken_to):
-                    if (speaker, target) not in wanted:
-                        continue
-                    key = (speaker, target, label)
-                    whole.add(key, unit, n)
-                    if day is None:
-                        undated.add(key, unit, n)
-                    else:
-                        days.setdefault(key, set()).add(day)
+        counts = Found(access, meaning, counting, ladder).by_day_of(whose, "speakers", "targets")
+    weights: Counter[tuple[Pair, int]] = Counter()
+    undated: Counter[tuple[Pair, int]] = Counter()
+    days: defaultdict[tuple[Pair, int], list[date]] = defaultdict(list)
+    for (way, day, label), n in counts.items():
+        weights[way, label] += n
+        if day is None:
+            undated[way, label] = n
+        else:
+            days[way, label].append(day)
     return [
-        Tie(key[0], key[1], slugs[key[2]], weight, _spells(days.get(key, ())), undated.counts.get(key, 0))
-        for key, weight in sorted(whole.counts.items())
+        Tie(*way, slugs[label], weight, _spells(days[way, label]), undated[way, label])
+        for (way, label), weight in sorted(weights.items())
     ]
 
 

@@ -33,15 +33,23 @@ def run_all(*, worker: str) -> None:
     while clusters.catch_up():  # articles that came in before there were clusters are compared with those to come
         pass
     others: set[int] = set()
-    pictures = preparing.prepare_all()
-    while True:
-        while jobs := [job.pk for job in _here() if job.pk not in others]:
-            if not run(jobs[0], worker=worker):
-                others.add(jobs[0])
-        sweep()
-        if not next(pictures, 0):
-            break
+    _run_jobs(worker, others)
+    sweep()
+    for _ in preparing.prepare_all():
         leases.hear()
+        if _run_jobs(worker, others):
+            sweep()
+
+
+def _run_jobs(worker: str, others: set[int]) -> bool:
+    """Work on those that nobody else works on; `others` are left to them. Says whether there were any."""
+    ran = 0
+    while jobs := [job.pk for job in _here() if job.pk not in others]:
+        if run(jobs[0], worker=worker):
+            ran += 1
+        else:
+            others.add(jobs[0])
+    return ran > 0
 
 
 def run(pk: int, *, worker: str, fetch: Fetch | None = None) -> bool:
