@@ -120,10 +120,9 @@ def answers(
     ladder = levels.ladder(access, level)
     found = network.network(access, text, counting=counting, level=level)
     weights: Counter[Pair] = Counter()
-    for edge in found.edges:
-        if edge.speaker.pk != edge.target.pk:
-            one, other = sorted((edge.speaker.pk, edge.target.pk))
-            weights[one, other] += edge.total
+    for (speaker, target), n in found.pairs.items():
+        if speaker != target:
+            weights[_sorted((speaker, target))] += n
     ordered = sorted(weights, key=lambda both: (-weights[both], both))
     chosen = _chosen(access, pair, ladder) if pair else None
     shown = list(dict.fromkeys((*ordered[:MOST_PAIRS], *((_sorted(chosen),) if chosen else ()))))

@@ -1,7 +1,7 @@
 """Who does what to whom: how much each actor says to each other one, by label."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, product
@@ -21,7 +21,7 @@ from disputes.queries.following import followed
 MOST_ACTORS = 60
 """So many can be told apart in a picture; those who say and hear least are left out, and counted."""
 
-MOST_EDGES = 300
+MOST_EDGES = 200
 """So many are drawn unless something else is asked for."""
 
 TOTAL, LONE = "total", "lone"
@@ -56,13 +56,14 @@ class Edge:
 class Network:
     """`edges` between `nodes`, the heaviest first. Left out are `weak` edges, lighter than these, and those of `beyond`
     so many actors who say and hear least. `lone` counts what has no speaker or no target. `lists` are all speakers
-    and targets, as statements list them."""
+    and targets, as statements list them, `pairs` how much each says to each other one."""
 
     labels: list[Label]
     nodes: list[Node]
     edges: list[Edge]
     doors: Doors
     lists: Collection[tuple[str, str]]
+    pairs: Mapping[Pair, int]
     heaviest: int = 0
     weak: int = 0
     beyond: int = 0
@@ -128,6 +129,7 @@ def network(
         edges=edges,
         doors=doors(access, text, ladder, split(set(chain.from_iterable(counts.lists))), shown),
         lists=counts.lists.keys(),
+        pairs=counts.pairs,
         heaviest=max(counts.pairs.values(), default=0),
         weak=len(counts.pairs) - len(strong),
         beyond=len(ordered) - len(shown),
