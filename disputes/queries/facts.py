@@ -69,8 +69,8 @@ def _stating(access: Access, meaning: Meaning, expression: Expression) -> QueryS
 
 def sorted_by_actors(access: Access, meaning: Meaning) -> bool:
     """Whether what some actors say to others is found without a look at all that a question finds: where facts answer
-    it by themselves, not by their days, and to somebody who sees them all."""
-    return finding.sees_all(access) and meaning.days == (None, None) and _asked(meaning.whole) is not None
+    it by themselves, and to somebody who sees them all."""
+    return finding.sees_all(access) and _asked(meaning.whole) is not None
 
 
 def _asked(expression: Expression) -> Q | None:
