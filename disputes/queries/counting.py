@@ -187,6 +187,21 @@ class Found:
             case _:
                 return _once(_of_days(told, self.ladder))
 
+    def tally(self, columns: Sequence[str], *whose: Callable[..., Iterable[Hashable]]) -> list[dict[Any, int]]:
+        """How many units stand in each cell, in a dictionary for each of those that say in which cells something stands
+        by these of COLUMNS."""
+        tallies = [Tally[Hashable]() for _ in whose]
+        known: dict[Row, list[tuple[Tally[Hashable], Hashable]]] = {}
+        for unit, n, *row in self.rows(*columns):
+            values = tuple(row)
+            if (added := known.get(values)) is None:
+                added = known[values] = [
+                    (tally, cell) for tally, cells in zip(tallies, whose, strict=True) for cell in cells(*values)
+                ]
+            for tally, cell in added:
+                tally.add(cell, unit, n)
+        return [tally.counts for tally in tallies]
+
     def by_day(self, among: Q | None = None) -> Counts:
         """How many units there are of each day and label."""
         return {key[1:]: n for key, n in self.by_day_of(lambda: [None], among=among).items()}

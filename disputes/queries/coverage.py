@@ -141,14 +141,10 @@ def _followed(access: Access, meaning: Meaning, articles: QuerySet[Article]) -> 
     """The same, brought up to date with the statements that change."""
 
     def count(found: Found) -> tuple[dict[tuple[str, int], int]]:
-        counts: Counter[tuple[str, int]] = Counter()
         if found.few:
-            for _, n, outlet, day in found.rows("outlet", "day"):
-                counts[outlet, day.toordinal() if day else 0] += n
-        else:
-            for outlet, days in _published(articles).items():
-                counts.update({(outlet, day): n for day, n in days.items()})
-        return (counts,)
+            (counts,) = found.tally(("outlet", "day"), lambda outlet, day: ((outlet, day.toordinal() if day else 0),))
+            return (counts,)
+        return ({(outlet, day): n for outlet, days in _published(articles).items() for day, n in days.items()},)
 
     (counts,) = followed(_stated(access, meaning), ("coverage",), count)
     published: Prints = {}
@@ -263,9 +259,7 @@ def _followed_progress(access: Access, meaning: Meaning, own: int | None) -> _Pr
         if not found.few:
             stated = facts.articles(access, meaning, meaning.whole)
             return (_progress(_assignments(own).filter(article__in=stated)),)
-        more: Counter[int] = Counter()
-        for _, n, article in found.rows("article"):
-            more[article] += n
+        (more,) = found.tally(("article",), lambda article: (article,))
         progress: Counter[tuple[int, str]] = Counter()
         begun = _assignments(own).filter(article__in=these(article for article, n in more.items() if n))
         for article, pk, status in begun.values_list("article_id", "annotator_id", "status"):

@@ -1,7 +1,7 @@
 """Who does what to whom: how much each actor says to each other one, by label."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, product
@@ -14,7 +14,7 @@ from disputes.exporters.networks import Spell, Tie
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels, statements
-from disputes.queries.counting import STATEMENTS, Found, Tally, split, within
+from disputes.queries.counting import STATEMENTS, Found, split, within
 from disputes.queries.doors import Doors, doors
 from disputes.queries.following import followed
 
@@ -140,40 +140,27 @@ def network(
 
 
 def _counts(found: Found) -> _Counts:
-    ladder = found.ladder
-    by_label: Tally[tuple[int, int, int]] = Tally()
-    pairs: Tally[Pair] = Tally()
-    said: Tally[int] = Tally()
-    heard: Tally[int] = Tally()
-    whole: Tally[str] = Tally()
-    lists: Counter[tuple[str, str]] = Counter()
+    up = found.ladder.up
 
-    def add(speaking: str, spoken_to: str, parts: Collection[tuple[int, int]], unit: Hashable) -> None:
-        """`parts` are labels and how many statements, or how much of a unit, there is of each."""
-        speakers, targets = ladder.up(speaking), ladder.up(spoken_to)
-        n = sum(part for _, part in parts)
-        lists[speaking, spoken_to] += n
-        whole.add(TOTAL, unit, n)
-        if not (speakers and targets):
-            whole.add(LONE, unit, n)
-        for speaker in speakers:
-            said.add(speaker, unit, n)
-            for target in targets:
-                pairs.add((speaker, target), unit, n)
-                for label, part in parts:
-                    by_label.add((label, speaker, target), unit, part)
-        for target in targets:
-            heard.add(target, unit, n)
+    def by_label(label: int, speaking: str, spoken_to: str) -> Iterable[tuple[int, int, int]]:
+        return product((label,), up(speaking), up(spoken_to))
 
-    sums: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for unit, n, label, speaking, spoken_to in found.rows("label", "speakers", "targets"):
-        if unit is None:
-            sums[speaking, spoken_to].append((label, n))
-        else:
-            add(speaking, spoken_to, [(label, n)], unit)
-    for (speaking, spoken_to), parts in sums.items():
-        add(speaking, spoken_to, parts, None)
-    return _Counts(by_label.counts, pairs.counts, said.counts, heard.counts, whole.counts, lists)
+    def pairs(_: int, speaking: str, spoken_to: str) -> Iterable[Pair]:
+        return product(up(speaking), up(spoken_to))
+
+    def said(_: int, speaking: str, spoken_to: str) -> Iterable[int]:
+        return up(speaking)
+
+    def heard(_: int, speaking: str, spoken_to: str) -> Iterable[int]:
+        return up(spoken_to)
+
+    def whole(_: int, speaking: str, spoken_to: str) -> Iterable[str]:
+        return (TOTAL,) if speaking and spoken_to else (TOTAL, LONE)
+
+    def lists(_: int, speaking: str, spoken_to: str) -> Iterable[tuple[str, str]]:
+        return ((speaking, spoken_to),)
+
+    return _Counts(*found.tally(("label", "speakers", "targets"), by_label, pairs, said, heard, whole, lists))
 
 
 def ties(access: Access, text: str, network: Network, *, counting: str, level: str) -> list[Tie]:

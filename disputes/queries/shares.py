@@ -10,7 +10,7 @@ from disputes.figures.ratios import Ratio, ratio
 from disputes.models import Annotation, Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels
-from disputes.queries.counting import STATEMENTS, Found, Tally, split, within
+from disputes.queries.counting import STATEMENTS, Found, split, within
 from disputes.queries.doors import doors, narrowed
 from disputes.queries.following import followed
 
@@ -117,21 +117,24 @@ def shares(access: Access, text: str, *, counting: str = STATEMENTS, level: str 
 
 
 def _count(found: Found) -> _Counted:
-    speakers: Tally[tuple[_Name, _Name]] = Tally()
-    outlets: Tally[tuple[_Name, _Name]] = Tally()
-    told: Tally[tuple[_Name, _Name]] = Tally()
-    whole: Tally[tuple[_Name, _Name]] = Tally()
-    lists: Counter[str] = Counter()
-    for unit, n, label, speaking in found.rows("label", "speakers"):
-        lists[speaking] += n
-        whole.add(("", label), unit, n)
-        for speaker in found.ladder.up(speaking):
-            speakers.add((speaker, label), unit, n)
-    for unit, n, label, outlet, speech in found.rows("label", "outlet", "speech"):
-        outlets.add((outlet, label), unit, n)
-        told.add((label, speech), unit, n)
-        told.add((None, speech), unit, n)
-    return _Counted(speakers.counts, outlets.counts, told.counts, whole.counts, lists)
+    def spoken(label: int, speaking: str) -> Iterable[tuple[_Name, _Name]]:
+        return ((speaker, label) for speaker in found.ladder.up(speaking))
+
+    def whole(label: int, speaking: str) -> Iterable[tuple[_Name, _Name]]:
+        return (("", label),)
+
+    def lists(label: int, speaking: str) -> Iterable[str]:
+        return (speaking,)
+
+    def printed(label: int, outlet: str, speech: str) -> Iterable[tuple[_Name, _Name]]:
+        return ((outlet, label),)
+
+    def told(label: int, outlet: str, speech: str) -> Iterable[tuple[_Name, _Name]]:
+        return (label, speech), (None, speech)
+
+    by_speaker, in_all, speaking = found.tally(("label", "speakers"), spoken, whole, lists)
+    by_outlet, by_speech = found.tally(("label", "outlet", "speech"), printed, told)
+    return _Counted(by_speaker, by_outlet, by_speech, in_all, speaking)
 
 
 def _most(counts: _Counts) -> tuple[list[_Name], int]:

@@ -1,7 +1,7 @@
 """Statements over time: how many of each label fall into each day, week or month."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from django.db.models import Q
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels
-from disputes.queries.counting import DAYS, STATEMENTS, Counts, Found, Tally, split, within
+from disputes.queries.counting import DAYS, STATEMENTS, Counts, Found, split, within
 from disputes.queries.doors import doors, standing_for
 from disputes.queries.following import followed
 from disputes.queries.meanings import Meaning
@@ -125,7 +125,7 @@ def per_label(access: Access) -> dict[int, int]:
     """How many statements of each label somebody may see in a dispute."""
 
     def count(found: Found) -> tuple[dict[int, int]]:
-        return ({label: n for _, n, label in found.rows("label")},)
+        return (found.tally(("label",), lambda label: (label,))[0],)
 
     found = Found(access, asking.understand(access, ""), STATEMENTS, levels.ladder(access, levels.CODED))
     with within():
@@ -175,13 +175,15 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
 
 def _said(found: Found) -> tuple[dict[tuple[int, int], int], dict[str, int]]:
     """How much each speaker says of each label; and how much the lists of those who speak."""
-    whole: Tally[tuple[int, int]] = Tally()
-    lists: Counter[str] = Counter()
-    for unit, n, label, speaking in found.rows("label", "speakers"):
-        lists[speaking] += n
-        for speaker in found.ladder.up(speaking):
-            whole.add((speaker, label), unit, n)
-    return whole.counts, lists
+
+    def speakers(label: int, speaking: str) -> Iterable[tuple[int, int]]:
+        return ((speaker, label) for speaker in found.ladder.up(speaking))
+
+    def lists(label: int, speaking: str) -> Iterable[str]:
+        return (speaking,)
+
+    said, all_lists = found.tally(("label", "speakers"), speakers, lists)
+    return said, all_lists
 
 
 def _counts(access: Access, meaning: Meaning, counting: str, level: str) -> Counts:
