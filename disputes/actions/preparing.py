@@ -17,13 +17,17 @@ from disputes.actions.transaction import writing
 from disputes.errors import TooLong
 from disputes.models import Dispute, Fact, FactChange, Preparation, PreparedCount, PrintChange
 from disputes.permissions import Access, Right
-from disputes.queries import answers, coverage, levels, network, preparing, shares, timeline
+from disputes.queries import answers, columns, coverage, levels, network, preparing, shares, timeline
 from disputes.queries.counting import COUNTINGS
 from disputes.queries.levels import LEVELS, STATE
 from disputes.queries.preparing import Kept
+from disputes.search import limits
 
 LEAST = 2_000
 """Statements of a dispute; with fewer, all is counted in no time."""
+
+MOST_SECONDS = 600.0
+"""For reading all facts of a dispute."""
 
 MOST_CHANGES = 1_000
 MOST_REVISIONS = revisions.KEPT // 2
@@ -63,7 +67,7 @@ def prepare(dispute: Dispute) -> Iterator[int]:
     now = Dispute.objects.get(pk=dispute.pk)
     state = _state(_sight(now))
     caches["pictures"].clear()  # of this process: what is made of counts must not keep them from being asked for
-    keys: set[str] = set()
+    keys = {_prepare_columns(dispute)}
     for number, picture in enumerate(_pictures(), start=1):
         with preparing.noting() as made, suppress(TooLong):
             picture(_sight(Dispute.objects.get(pk=dispute.pk)))
@@ -100,6 +104,15 @@ def _pictures() -> Iterator[Callable[[Access], object]]:
     yield partial(coverage.coverage, text="")
     for counting, level, picture in product(COUNTINGS, LEVELS, pictures):
         yield partial(picture, text="", counting=counting, level=level)
+
+
+def _prepare_columns(dispute: Dispute) -> str:
+    """Says under which key they are written down."""
+    with limits.within(MOST_SECONDS, whole=True):
+        made = columns.gathered(dispute)
+    key = columns.key_of(dispute)
+    _store(dispute, {key: Kept(made.revision, made)})
+    return key
 
 
 def _between_parties(access: Access) -> None:

@@ -160,7 +160,7 @@ class Assignment(models.Model):
         indexes = (
             # One's queue, and how much of it is done, without going through all that one has ever coded.
             models.Index(fields=("annotator", "status", "article"), name="assignment_queue"),
-            models.Index(fields=("dispute", "annotator", "status"), name="assignment_progress"),
+            models.Index(fields=("dispute", "annotator", "status", "article"), name="assignment_progress"),
         )
         constraints = (
             models.UniqueConstraint(fields=("article", "annotator"), name="assignment_once"),

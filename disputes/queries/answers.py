@@ -191,8 +191,8 @@ class _Said:
         def count(found: Found) -> tuple[_Days, ...]:
             said: dict[Pair, _Days] = {way: {} for way in ways}
             for (way, day, _), n in self._rows(found, ways).items():
-                days = said[way]
-                days[_number(day)] = days.get(_number(day), 0) + n
+                days, number = said[way], day.toordinal() if day else _UNDATED
+                days[number] = days.get(number, 0) + n
             return tuple(said.values())
 
         return dict(zip(ways, followed(self.found, ("answers", *pairs), count), strict=True)) if ways else {}
@@ -202,7 +202,8 @@ class _Said:
 
         def count(found: Found) -> tuple[dict[tuple[Pair, int, int], int]]:
             rows = self._rows(found, (pair, pair[::-1]))
-            return ({(way, _number(day), label): n for (way, day, label), n in rows.items()},)
+            dated = ((way, day.toordinal() if day else _UNDATED, label, n) for (way, day, label), n in rows.items())
+            return ({(way, day, label): n for way, day, label, n in dated},)
 
         (counts,) = followed(self.found, ("replies", *pair), count)
         said: dict[Pair, dict[tuple[int, int], int]] = {}
@@ -212,24 +213,15 @@ class _Said:
         return said
 
     def _rows(self, found: Found, ways: Collection[Pair]) -> dict[tuple[Pair, date | None, int], int]:
-        wanted = set(ways)
-        ladder = found.ladder
-        known: dict[tuple[str, str], list[Pair]] = {}
+        up, wanted = found.ladder.up, frozenset(ways)
 
         def whose(speaking: str, spoken_to: str) -> list[Pair]:
-            both = speaking, spoken_to
-            if both not in known:
-                known[both] = [way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted]
-            return known[both]
+            return list(filter(wanted.__contains__, product(up(speaking), up(spoken_to))))
 
         among = None
         if self.whole.total > FEW and not found.few and facts.sorted_by_actors(found.access, found.meaning):
             among = between(both for both in self.whole.lists if whose(*both))
         return found.by_day_of(whose, "speakers", "targets", among=among)
-
-
-def _number(day: date | None) -> int:
-    return _UNDATED if day is None else day.toordinal()
 
 
 def _counted(said: _Said, shown: list[Pair], pairs: list[Pair], chosen: Pair | None, days: int, step: str) -> _Counted:

@@ -20,7 +20,7 @@ from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, When
 
 from disputes.permissions import Access
 from disputes.queries import facts
-from disputes.queries.exchanges import Day, Days, Exchange, day_of, exchanges, rows_of, split_days
+from disputes.queries.exchanges import Day, Exchange, Joined, day_of, exchanges, rows_of, split_days
 from disputes.queries.levels import Ladder
 from disputes.queries.meanings import Meaning
 from disputes.search import limits, syntax
@@ -65,6 +65,9 @@ ORDER = {ARTICLES: ("article_id",), CLUSTERS: ("unit",), DAYS: ("day", "label_id
 
 CHUNK = 5_000
 """Rows that are read at once."""
+
+Cells = tuple[tuple[str, ...], Callable[..., Iterable[Hashable]]]
+"""Some of COLUMNS, and in which cells a statement stands that has these values."""
 
 Counts = dict[tuple[date | None, int], int]
 """For each day, or None, and each label's id."""
@@ -187,20 +190,27 @@ class Found:
             case _:
                 return _once(_of_days(told, self.ladder))
 
-    def tally(self, columns: Sequence[str], *whose: Callable[..., Iterable[Hashable]]) -> list[dict[Any, int]]:
-        """How many units stand in each cell, in a dictionary for each of those that say in which cells something stands
-        by these of COLUMNS."""
-        tallies = [Tally[Hashable]() for _ in whose]
+    def tally(self, *wanted: Cells) -> list[dict[Any, int]]:
+        """How many units stand in each cell: a dictionary for each of what is wanted."""
+        names = list(dict.fromkeys(name for columns, _ in wanted for name in columns))
+        places = [[names.index(name) for name in columns] for columns, _ in wanted]
+        tallies = [Tally[Hashable]() for _ in wanted]
         known: dict[Row, list[tuple[Tally[Hashable], Hashable]]] = {}
-        for unit, n, *row in self.rows(*columns):
+        for unit, n, *row in self.rows(*names):
             values = tuple(row)
-            if (added := known.get(values)) is None:
-                added = known[values] = [
-                    (tally, cell) for tally, cells in zip(tallies, whose, strict=True) for cell in cells(*values)
+            if (standing := known.get(values)) is None:
+                standing = known[values] = [
+                    (tally, cell)
+                    for tally, own, (_, cells) in zip(tallies, places, wanted, strict=True)
+                    for cell in cells(*map(values.__getitem__, own))
                 ]
-            for tally, cell in added:
+            for tally, cell in standing:
                 tally.add(cell, unit, n)
         return [tally.counts for tally in tallies]
+
+    def articles(self) -> dict[int, int]:
+        """How many units there are of each article, where these are counted: one, or what has changed."""
+        return self.tally((("article",), lambda article: (article,)))[0]
 
     def by_day(self, among: Q | None = None) -> Counts:
         """How many units there are of each day and label."""
@@ -265,7 +275,7 @@ class Found:
     def _dated(self, columns: Sequence[str], among: Q | None) -> Iterator[Row]:
         """Rows of these columns and of labels, with how many statements there are, and their days."""
         stated = facts.of(self.access, self.meaning, among).values_list(*named((*columns, "label")))
-        return read(stated.annotate(n=Count("*"), days=Days("day")), grouped=True)
+        return read(stated.annotate(n=Count("*"), days=Joined("day")), grouped=True)
 
 
 def named(columns: Iterable[str]) -> list[str]:

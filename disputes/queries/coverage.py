@@ -1,9 +1,11 @@
 """Coverage: which outlet wrote how much about a dispute and when, and how far its coding has come."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -13,18 +15,21 @@ from disputes.models import Article, Assignment, User
 from disputes.permissions import Access
 from disputes.queries import asking, counting, facts, finding, levels
 from disputes.queries.counting import Found, read, within
-from disputes.queries.exchanges import Days, ordinal_of, split_days
+from disputes.queries.exchanges import Joined, ordinal_of, split_days
 from disputes.queries.following import Prints, followed, prints
 from disputes.queries.keeping import ARTICLES, ASSIGNMENTS, kept
 from disputes.queries.meanings import Meaning
 from disputes.queries.timeline import Period, periods_of
-from disputes.search import index
-from disputes.search.expression import EVERYTHING, Expression
+from disputes.search import index, marks, matching
+from disputes.search.expression import EVERYTHING, Expression, marked
 from disputes.search.lists import these
 
 DONE, DOING = Assignment.Status.DONE, Assignment.Status.DOING
 MOST_OUTLETS = 20
 MOST_PEOPLE = 50
+
+FEW = 1_000
+"""So many articles are each asked who has begun them; of more, all of the dispute are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     def count() -> _Covered:
         if _asks_for_everything(meaning):
             published = prints(access, meaning, lambda: _published(found))
+        elif _asks_when_and_where_only(meaning):
+            published = _printed(access, meaning)
         elif _asks_for_statements_only(meaning):
             published = _followed(access, meaning, found)
         else:
@@ -114,7 +121,7 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
 
 
 def _published(found: QuerySet[Article]) -> Prints:
-    grouped = found.order_by().values_list("outlet").annotate(n=Count("*"), days=Days("published"))
+    grouped = found.order_by().values_list("outlet").annotate(n=Count("*"), days=Joined("published"))
     published: Prints = {}
     for outlet, n, days in read(grouped, grouped=True):
         known = split_days(days)
@@ -126,6 +133,46 @@ def _published(found: QuerySet[Article]) -> Prints:
 
 def _asks_for_everything(meaning: Meaning) -> bool:
     return meaning.articles == EVERYTHING and not meaning.tree.parts
+
+
+def _asks_when_and_where_only(meaning: Meaning) -> bool:
+    """Then all that is known of prints tells which of them are meant."""
+    asked = marked(meaning.articles)
+    of_articles = replace(meaning, articles=EVERYTHING, whole=EVERYTHING, stated=EVERYTHING, days=(None, None))
+    return (
+        asked is not None
+        and all(mark[0] in "oymb" or mark in (marks.DATED, marks.UNDATED) for mark in asked)
+        and of_articles == Meaning(meaning.text, meaning.tree)
+    )
+
+
+def _printed(access: Access, meaning: Meaning) -> Prints:
+    """Of all prints those that are asked for."""
+    everything = asking.understand(access, "")
+    asked = marked(meaning.articles) or frozenset()
+    first, last = (day.toordinal() if day else None for day in meaning.days)
+    known: dict[frozenset[str], bool] = {}
+
+    def is_asked_for(found: frozenset[str]) -> bool:
+        if found not in known:
+            known[found] = matching.answers(meaning.articles, (), found)
+        return known[found]
+
+    @cache
+    def of_day(day: int) -> frozenset[str]:
+        return asked.intersection(marks.of_day(date.fromordinal(day) if day else None))
+
+    published: Prints = {}
+    for outlet, days in prints(access, everything, lambda: _published(articles(access, everything))).items():
+        own = asked.intersection(marks.of_outlet(outlet))
+        some = {
+            day: n
+            for day, n in days.items()
+            if (first is None or day >= first) and (last is None or 0 < day <= last) and is_asked_for(own | of_day(day))
+        }
+        if some:
+            published[outlet] = some
+    return published
 
 
 def _asks_for_statements_only(meaning: Meaning) -> bool:
@@ -142,7 +189,7 @@ def _followed(access: Access, meaning: Meaning, articles: QuerySet[Article]) -> 
 
     def count(found: Found) -> tuple[dict[tuple[str, int], int]]:
         if found.few:
-            (counts,) = found.tally(("outlet", "day"), lambda outlet, day: ((outlet, day.toordinal() if day else 0),))
+            (counts,) = found.tally((("outlet", "day"), lambda outlet, day: ((outlet, day.toordinal() if day else 0),)))
             return (counts,)
         return ({(outlet, day): n for outlet, days in _published(articles).items() for day, n in days.items()},)
 
@@ -252,6 +299,13 @@ def _progress(begun: QuerySet[Assignment]) -> _Progress:
     return {(pk, status): n for pk, status, n in counted}
 
 
+def _begun(access: Access, own: int | None) -> dict[tuple[int, str], "array[int]"]:
+    """For each annotator and status the articles."""
+    here = _assignments(own).filter(dispute=access.dispute).order_by()
+    grouped = here.values_list("annotator_id", "status").annotate(articles=Joined("article"))
+    return {(pk, status): array("q", map(int, articles.split(","))) for pk, status, articles in grouped}
+
+
 def _followed_progress(access: Access, meaning: Meaning, own: int | None) -> _Progress:
     """The same of articles with such statements, brought up to date with the statements that change."""
 
@@ -259,12 +313,18 @@ def _followed_progress(access: Access, meaning: Meaning, own: int | None) -> _Pr
         if not found.few:
             stated = facts.articles(access, meaning, meaning.whole)
             return (_progress(_assignments(own).filter(article__in=stated)),)
-        (more,) = found.tally(("article",), lambda article: (article,))
+        more = found.articles()
         progress: Counter[tuple[int, str]] = Counter()
-        begun = _assignments(own).filter(article__in=these(article for article, n in more.items() if n))
-        for article, pk, status in begun.values_list("article_id", "annotator_id", "status"):
-            progress[pk, status] += more[article]
+        for each in {*more.values()} - {0}:
+            for one, n in progress_in({article for article, n in more.items() if n == each}).items():
+                progress[one] += each * n
         return (progress,)
+
+    def progress_in(some: set[int]) -> _Progress:
+        if len(some) <= FEW:
+            return _progress(_assignments(own).filter(article__in=these(some)))
+        begun = kept(access, asking.understand(access, ""), ("begun", own), lambda: _begun(access, own), of=ASSIGNMENTS)
+        return {one: sum(map(some.__contains__, articles)) for one, articles in begun.items()}
 
     # Who sees a part only must not learn from how soon it comes that others go on.
     codings = access.dispute.codings_revision if finding.sees_all(access) else None

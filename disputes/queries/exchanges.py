@@ -16,8 +16,8 @@ Day = str | None
 """As engines write it, or None where it is not known."""
 
 
-class Days(Aggregate):
-    """The days of a group that are known, joined by commas; None where there are none."""
+class Joined(Aggregate):
+    """Values of a group that are known, such as days, joined by commas; None where there are none."""
 
     function = "group_concat"
     output_field = TextField()
@@ -50,8 +50,8 @@ class Exchange(NamedTuple):
 
 
 def exchanges(rows: Iterable[tuple[int, str, str, int, str | None]], ladder: Ladder) -> list[Exchange]:
-    """Of rows of a label, speakers, targets, how many statements there are and the `Days` of those that have one. On
-    one day two people of one state may say the same thing once."""
+    """Of rows of a label, speakers, targets, how many statements there are and the days of those that have one, joined.
+    On one day two people of one state may say the same thing once."""
     found: defaultdict[tuple[int, frozenset[int], frozenset[int]], list[Said]] = defaultdict(list)
     for label, speakers, targets, n, text in rows:
         known = split_days(text)

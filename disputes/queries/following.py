@@ -19,6 +19,7 @@ from disputes.queries.counting import ARTICLES, CLUSTERS, STATEMENTS, Found, Row
 from disputes.queries.keeping import kept, key_of
 from disputes.queries.meanings import Meaning
 from disputes.queries.preparing import Kept, edition, note, prepared
+from disputes.queries.scanning import scanned
 from disputes.search.lists import these
 
 Sums = tuple[dict[Any, int], ...]
@@ -82,15 +83,23 @@ def _renewed(found: Found, known: Kept | None, count: Callable[[Found], Counted]
     access, meaning, dispute = found.access, found.meaning, found.access.dispute
     # As of now: since the page was asked for, somebody may have saved, of which something would be counted twice.
     fresh = Dispute.objects.get(pk=dispute.pk)
-    if (
-        known is not None
-        and known.revision >= fresh.changes_since
-        and _unrecorded(found, fresh) == _unrecorded(found, dispute)
-        and facts.follow(access, meaning, known.revision)
-    ):
-        changes = Changes(access, meaning, found.counting, found.ladder, known.revision, fresh.revision)
-        return Kept(fresh.revision, tuple(map(_added, known.counted, count(changes))))
-    return Kept(fresh.revision, count(found))
+
+    def follows(revision: int) -> bool:
+        return (
+            revision >= fresh.changes_since
+            and _unrecorded(found, fresh) == _unrecorded(found, dispute)
+            and facts.follow(access, meaning, revision)
+        )
+
+    if known is None or not follows(known.revision):
+        there = scanned(found)
+        known = Kept(there.revision, count(there)) if there and follows(there.revision) else None
+    if known is None:
+        return Kept(fresh.revision, count(found))
+    if known.revision == fresh.revision:
+        return known
+    changes = Changes(access, meaning, found.counting, found.ladder, known.revision, fresh.revision)
+    return Kept(fresh.revision, tuple(map(_added, known.counted, count(changes))))
 
 
 def _unrecorded(found: Found, dispute: Dispute) -> str:

@@ -141,26 +141,30 @@ def network(
 
 def _counts(found: Found) -> _Counts:
     up = found.ladder.up
+    both = ("speakers", "targets")
 
-    def by_label(label: int, speaking: str, spoken_to: str) -> Iterable[tuple[int, int, int]]:
+    def by_label(speaking: str, spoken_to: str, label: int) -> Iterable[tuple[int, int, int]]:
         return product((label,), up(speaking), up(spoken_to))
 
-    def pairs(_: int, speaking: str, spoken_to: str) -> Iterable[Pair]:
+    def pairs(speaking: str, spoken_to: str) -> Iterable[Pair]:
         return product(up(speaking), up(spoken_to))
 
-    def said(_: int, speaking: str, spoken_to: str) -> Iterable[int]:
-        return up(speaking)
-
-    def heard(_: int, speaking: str, spoken_to: str) -> Iterable[int]:
-        return up(spoken_to)
-
-    def whole(_: int, speaking: str, spoken_to: str) -> Iterable[str]:
+    def whole(speaking: str, spoken_to: str) -> Iterable[str]:
         return (TOTAL,) if speaking and spoken_to else (TOTAL, LONE)
 
-    def lists(_: int, speaking: str, spoken_to: str) -> Iterable[tuple[str, str]]:
+    def lists(speaking: str, spoken_to: str) -> Iterable[tuple[str, str]]:
         return ((speaking, spoken_to),)
 
-    return _Counts(*found.tally(("label", "speakers", "targets"), by_label, pairs, said, heard, whole, lists))
+    return _Counts(
+        *found.tally(
+            ((*both, "label"), by_label),
+            (both, pairs),
+            (("speakers",), up),
+            (("targets",), up),
+            (both, whole),
+            (both, lists),
+        )
+    )
 
 
 def ties(access: Access, text: str, network: Network, *, counting: str, level: str) -> list[Tie]:

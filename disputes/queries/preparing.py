@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from django.utils.crypto import salted_hmac
 
-from disputes.models import Dispute, PreparedCount
+from disputes.models import Dispute, Preparation, PreparedCount
+from disputes.permissions import Access
+from disputes.queries import finding
 
 _SEAL = 32
 """Bytes before what is sealed."""
@@ -38,6 +40,16 @@ def prepared(dispute: Dispute, key: str) -> Kept | None:
     seal, counted = stored[:_SEAL], stored[_SEAL:]
     # Python's own form is read five times as fast as JSON, and is dangerous where somebody else may have written it.
     return Kept(revision, pickle.loads(counted)) if hmac.compare_digest(seal, _seal(key, counted)) else None  # noqa: S301
+
+
+def is_prepared(access: Access) -> bool:
+    """Whether pictures of a whole dispute have been counted before somebody asks, for who sees all of it."""
+    return finding.sees_all(access) and Preparation.objects.filter(dispute=access.dispute).exists()
+
+
+def revision(dispute: Dispute, key: str) -> int | None:
+    """Of what was written down under a key, if anything was."""
+    return PreparedCount.objects.filter(dispute=dispute, key=key).values_list("revision", flat=True).first()
 
 
 def sealed(key: str, counted: Any) -> bytes:

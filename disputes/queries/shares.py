@@ -117,23 +117,25 @@ def shares(access: Access, text: str, *, counting: str = STATEMENTS, level: str 
 
 
 def _count(found: Found) -> _Counted:
-    def spoken(label: int, speaking: str) -> Iterable[tuple[_Name, _Name]]:
+    def spoken(speaking: str, label: int) -> Iterable[tuple[_Name, _Name]]:
         return ((speaker, label) for speaker in found.ladder.up(speaking))
 
-    def whole(label: int, speaking: str) -> Iterable[tuple[_Name, _Name]]:
+    def whole(label: int) -> Iterable[tuple[_Name, _Name]]:
         return (("", label),)
 
-    def lists(label: int, speaking: str) -> Iterable[str]:
+    def lists(speaking: str) -> Iterable[str]:
         return (speaking,)
 
-    def printed(label: int, outlet: str, speech: str) -> Iterable[tuple[_Name, _Name]]:
+    def printed(label: int, outlet: str) -> Iterable[tuple[_Name, _Name]]:
         return ((outlet, label),)
 
-    def told(label: int, outlet: str, speech: str) -> Iterable[tuple[_Name, _Name]]:
+    def told(label: int, speech: str) -> Iterable[tuple[_Name, _Name]]:
         return (label, speech), (None, speech)
 
-    by_speaker, in_all, speaking = found.tally(("label", "speakers"), spoken, whole, lists)
-    by_outlet, by_speech = found.tally(("label", "outlet", "speech"), printed, told)
+    by_speaker, in_all, speaking = found.tally(
+        (("speakers", "label"), spoken), (("label",), whole), (("speakers",), lists)
+    )
+    by_outlet, by_speech = found.tally((("label", "outlet"), printed), (("label", "speech"), told))
     return _Counted(by_speaker, by_outlet, by_speech, in_all, speaking)
 
 

@@ -125,7 +125,7 @@ def per_label(access: Access) -> dict[int, int]:
     """How many statements of each label somebody may see in a dispute."""
 
     def count(found: Found) -> tuple[dict[int, int]]:
-        return (found.tally(("label",), lambda label: (label,))[0],)
+        return (found.tally((("label",), lambda label: (label,)))[0],)
 
     found = Found(access, asking.understand(access, ""), STATEMENTS, levels.ladder(access, levels.CODED))
     with within():
@@ -176,13 +176,13 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
 def _said(found: Found) -> tuple[dict[tuple[int, int], int], dict[str, int]]:
     """How much each speaker says of each label; and how much the lists of those who speak."""
 
-    def speakers(label: int, speaking: str) -> Iterable[tuple[int, int]]:
+    def speakers(speaking: str, label: int) -> Iterable[tuple[int, int]]:
         return ((speaker, label) for speaker in found.ladder.up(speaking))
 
-    def lists(label: int, speaking: str) -> Iterable[str]:
+    def lists(speaking: str) -> Iterable[str]:
         return (speaking,)
 
-    said, all_lists = found.tally(("label", "speakers"), speakers, lists)
+    said, all_lists = found.tally((("speakers", "label"), speakers), (("speakers",), lists))
     return said, all_lists
 
 

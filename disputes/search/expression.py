@@ -53,6 +53,25 @@ def phrases(expression: Expression) -> list[Phrase]:
             return []
 
 
+def marked(expression: Expression) -> frozenset[str] | None:
+    """All marks that are asked about; None where words are, too."""
+    match expression:
+        case Marked(some):
+            return frozenset(some)
+        case Not(part):
+            return marked(part)
+        case And(parts) | Or(parts):
+            found: frozenset[str] = frozenset()
+            for part in parts:
+                more = marked(part)
+                if more is None:
+                    return None
+                found |= more
+            return found
+        case _:
+            return None
+
+
 def period(first: date, last: date) -> Marked:
     """What was published from the first to the last day, in as few marks as years, months and days allow."""
     found: list[str] = []

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -15,20 +16,23 @@ _EVERY = 20_000
 """Steps of SQLite's machine between two looks at the clock: a few hundred microseconds."""
 
 
+_whole: ContextVar[bool | None] = ContextVar("whole", default=None)
+"""Of the reads that are going on."""
+
+
 @contextmanager
 def within(seconds: float = SECONDS, *, whole: bool = False) -> Iterator[None]:
     """Reads inside end in time or raise TooLong, and see one state of the data. On PostgreSQL they begin with an index;
-    those that go through the `whole` of it may read tables from end to end, with several hands."""
+    those that go through the `whole` of it may read tables from end to end, with several hands. Within others of the
+    same kind they are a part of these."""
+    if _whole.get() == whole:
+        yield
+        return
+    token = _whole.set(whole)
     ends = time.monotonic() + seconds
     try:
-        with _one_state():
+        with _one_state(_settings(seconds, whole=whole)):
             if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', %s, true), "
-                        "set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', %s, true)",
-                        [str(int(seconds * 1000)), "on" if whole else "off", "2" if whole else "0"],
-                    )
                 yield
             else:
                 connection.connection.set_progress_handler(lambda: time.monotonic() > ends, _EVERY)
@@ -40,13 +44,24 @@ def within(seconds: float = SECONDS, *, whole: bool = False) -> Iterator[None]:
         if "interrupted" not in str(error) and "statement timeout" not in str(error):
             raise
         raise TooLong("This question took too long. Ask for a shorter time or for rarer words.") from error
+    finally:
+        _whole.reset(token)
+
+
+def _settings(seconds: float, *, whole: bool) -> str:
+    """For PostgreSQL, until the end of the transaction."""
+    return (
+        f"SET LOCAL statement_timeout = {int(seconds * 1000)}; SET LOCAL enable_seqscan = {'on' if whole else 'off'}; "
+        f"SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = {2 if whole else 0}"
+    )
 
 
 @contextmanager
-def _one_state() -> Iterator[None]:
-    """A transaction that only reads. Within another one it is a part of that."""
+def _one_state(settings: str) -> Iterator[None]:
+    """A transaction that only reads. Within another one it is a part of that. PostgreSQL reads with these settings."""
     if connection.in_atomic_block:
         with transaction.atomic():
+            _set(settings)
             yield
         return
     # Ours write, and on SQLite wait in a queue for it; this one needs nobody to wait.
@@ -55,9 +70,13 @@ def _one_state() -> Iterator[None]:
     try:
         with transaction.atomic():
             engine.transaction_mode = mode
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            _set(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {settings}")
             yield
     finally:
         engine.transaction_mode = mode
+
+
+def _set(settings: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(settings)

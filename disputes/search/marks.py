@@ -85,17 +85,21 @@ def of_article(
     *, pk: int, dispute_id: int, outlet_name: str, author_name: str, tag: str, published: date | None, job: int | None
 ) -> list[str]:
     found = [dispute(dispute_id), article(pk), *languages(tag)]
-    if outlet_name:
-        found.append(outlet(outlet_name))
+    found += of_outlet(outlet_name)
     if author_name:
         found.append(author(author_name))
-    if published:
-        found += [year(published.year), month(published), day(published), DATED]
-    else:
-        found.append(UNDATED)
+    found += of_day(published)
     if job is not None:
         found.append(import_job(job))
     return found
+
+
+def of_outlet(name: str) -> list[str]:
+    return [outlet(name)] if name else []
+
+
+def of_day(published: date | None) -> list[str]:
+    return [year(published.year), month(published), day(published), DATED] if published else [UNDATED]
 
 
 def of_roles(part: str, ids: str) -> Iterable[str]:

@@ -15,10 +15,13 @@ from disputes.permissions import Access, Right
 from disputes.queries import actors as actor_queries
 from disputes.queries import asking
 from disputes.queries import disputes as queries
+from disputes.queries.counting import within
+from disputes.queries.preparing import is_prepared
 from disputes.views import network, pictures, timeline
 
 MOST_AT_A_GLANCE = 100_000
-"""Statements of which the overview shows pictures; with more, one waits for them where one has asked for them."""
+"""Statements of which the overview shows pictures even if these must be counted first; with more, one waits for them
+where one has asked for them."""
 
 
 @require_safe
@@ -32,15 +35,16 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     access = permissions.dispute(request.user, slug)
-    found = queries.overview(access)
-    context = {"access": access, "dispute": access.dispute, "overview": found, "pictures": []}
-    if 0 < found.statements <= MOST_AT_A_GLANCE:
-        context["pictures"] = pictures.drawn(
-            access,
-            asking.understand(access, ""),
-            ["overview", *(actor.pk for actor in found.parties)],
-            lambda: [timeline.at_a_glance(access, found.parties), network.at_a_glance(access)],
-        )
+    with within():
+        found = queries.overview(access)
+        context = {"access": access, "dispute": access.dispute, "overview": found, "pictures": []}
+        if found.statements and (found.statements <= MOST_AT_A_GLANCE or is_prepared(access)):
+            context["pictures"] = pictures.drawn(
+                access,
+                asking.understand(access, ""),
+                ["overview", *(actor.pk for actor in found.parties)],
+                lambda: [timeline.at_a_glance(access, found.parties), network.at_a_glance(access)],
+            )
     return render(request, "disputes/overview.html", context)
 
 

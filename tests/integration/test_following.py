@@ -3,15 +3,12 @@
 import random
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import product
 from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.core.cache.backends.dummy import DummyCache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -32,11 +29,13 @@ from disputes.actions import (
 from disputes.actions.transaction import writing
 from disputes.models import Annotation, Article, Dispute, FactChange, PrintChange, User
 from disputes.permissions import Right
-from disputes.queries import answers, coverage, integrity, levels, network, shares, timeline
+from disputes.queries import coverage, integrity, levels, network
 from disputes.queries.counting import COUNTINGS, within
 from disputes.records import ActorRecord
+from disputes.search import limits
 from tests.conftest import World, annotate, record
 from tests.finding import access_to
+from tests.looking import nothing_kept, seen
 
 QUESTIONS = (
     "", "label:threat", "-speech:direct since:2031-03-14", "label:threat OR label:offer", "has:duplicates", "nets",
@@ -47,32 +46,6 @@ QUESTIONS = (
 )  # fmt: skip
 DAYS = (date(2031, 3, 12), date(2031, 3, 14), date(2031, 4, 1), None)
 NAMES = ("Arvenia", "Belmark", "Fleet Union", "Press office")
-
-
-@contextmanager
-def nothing_kept() -> Iterator[None]:
-    kept = caches["pictures"]
-    caches["pictures"] = DummyCache("", {})
-    try:
-        yield
-    finally:
-        caches["pictures"] = kept
-
-
-def seen(question: str, counting: str, level: str, user: User | None = None, right: Right = Right.OWN) -> list[Any]:
-    """The numbers of all pictures."""
-    access = access_to("banks", user, right)
-    ways: dict[str, Any] = {"counting": counting, "level": level}
-    to_whom = network.network(access, question, **ways)
-    shared = shares.shares(access, question, **ways)
-    said = [timeline.timeline(access, question, by_speaker=by, **ways) for by in (False, True)]
-    return [
-        *((one.panels, one.others, one.periods) for one in said),
-        (to_whom.nodes, to_whom.edges, to_whom.lone, to_whom.total, to_whom.lists, to_whom.doors.values),
-        (shared.actors, shared.outlets, shared.speech, shared.ratios, shared.total),
-        answers.answers(access, question, **ways),
-        coverage.coverage(access, question),
-    ]
 
 
 @writing()
@@ -353,6 +326,14 @@ def test_whoever_counts_sees_one_state_and_nobody_waits_for_it(world: World):
         assert Annotation.objects.count() == 1
     assert Annotation.objects.count() == 2
     assert seen("", "statements", "coded")[2][3] == 2
+
+
+@pytest.mark.django_db
+def test_reads_within_others_of_their_kind_are_a_part_of_these():
+    with limits.within(), CaptureQueriesContext(connection) as captured, limits.within():
+        pass
+
+    assert not captured.captured_queries
 
 
 def saves(world: World) -> None:

@@ -21,6 +21,7 @@ from disputes.queries import preparing as found
 from disputes.queries.counting import COUNTINGS
 from disputes.queries.levels import LEVELS
 from disputes.records import ActorRecord
+from disputes.views import disputes as overview
 from tests.conftest import World, annotate, record
 from tests.finding import access_to
 
@@ -175,6 +176,23 @@ def test_whoever_sees_a_part_of_a_dispute_gets_nothing_that_was_prepared(blind_w
 
     assert total() == 2
     assert network.network(access_to("banks", blind_world.ana, Right.ANNOTATE), "").total == 1
+
+
+def test_the_overview_of_a_very_large_dispute_has_pictures_once_they_are_prepared(
+    coded: World, client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(overview, "MOST_AT_A_GLANCE", 3)
+
+    def shows_pictures(user: User) -> bool:
+        client.force_login(user)
+        return b"Picture: " in client.get("/disputes/banks/").content
+
+    assert not shows_pictures(coded.oda)
+    prepare(coded)
+    assert shows_pictures(coded.oda)
+    Dispute.objects.update(coding="blind")
+    assert shows_pictures(coded.oda)
+    assert not shows_pictures(coded.ana)
 
 
 def test_the_background_prepares_pictures_after_its_imports(coded: World):

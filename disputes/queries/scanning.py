@@ -1,0 +1,264 @@
+"""Counting what a question picks from the columns of a dispute, as `counting` counts what the database finds."""
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import accumulate, chain, compress, pairwise, repeat
+from operator import add
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+
+from disputes.queries import columns
+from disputes.queries.columns import ORDER, Codes, Columns
+from disputes.queries.counting import ARTICLES, CLUSTERS, STATEMENTS, Cell, Cells, Found
+from disputes.search.expression import Expression
+
+_NAMES = {"day": "days", "article": "articles", "outlet": "outlets", "speech": "speech"}
+"""Columns by the names that `counting.COLUMNS` has for them."""
+
+_OF_ARTICLES = {"day", "article", "outlet"}
+"""What is the same for all statements of an article."""
+
+Values = tuple[Any, ...]
+
+
+class Run(NamedTuple):
+    """What statements have in common that stand one after another, and from where to where."""
+
+    values: Values
+    first: int
+    beyond: int
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Of `columns` the facts with a byte of `chosen` that is 1, or all."""
+
+    columns: Columns
+    chosen: bytes | None
+
+    def runs(self, length: int) -> list[Run]:
+        """Those of so many of ORDER in which there is anything."""
+        if length not in self._runs:
+            values, sizes = self.columns.runs[length - 1]
+            if self.chosen is not None:
+                count = self.chosen.count
+                sizes = [count(1, first, beyond) for first, beyond in pairwise(accumulate(sizes, initial=0))]
+            bounds = pairwise(accumulate(sizes, initial=0))
+            self._runs[length] = [
+                Run(own, first, beyond) for own, (first, beyond) in zip(values, bounds, strict=True) if beyond > first
+            ]
+        return self._runs[length]
+
+    @cached_property
+    def _runs(self) -> dict[int, list[Run]]:
+        return {}
+
+    def codes(self, name: str) -> Codes:
+        """Those of the picked ones, of a column."""
+        if self.chosen is None:
+            return self.columns.codes(name)
+        if name not in self._codes:
+            codes = self.columns.codes(name)
+            some = compress(codes, self.chosen)
+            self._codes[name] = bytes(some) if isinstance(codes, bytes) else array(codes.typecode, some)
+        return self._codes[name]
+
+    @cached_property
+    def _codes(self) -> dict[str, Codes]:
+        return {}
+
+
+def scanned(found: Found) -> "Scanned | None":
+    """The same, found in the columns as they are written down; None where there are none, or where they don't know."""
+    meaning = found.meaning
+    if meaning.unknown or meaning.duplicates or meaning.standings:
+        return None
+    dispute = found.access.dispute
+    known = columns.of(dispute)
+    if known is None or (found.counting == CLUSTERS and known.clusters_revision != dispute.clusters_revision):
+        return None
+    picked = _picked(known, meaning.whole, meaning.days)
+    return None if picked is None else Scanned(found.access, meaning, found.counting, found.ladder, picked)
+
+
+@lru_cache(maxsize=1)
+def _picked(known: Columns, expression: Expression, days: tuple[date | None, date | None]) -> Picked | None:
+    """What a question picks; the last one is kept, since most pictures go through it several times."""
+    truth = known.truth(expression)
+    if truth is None:
+        return None
+    if days != (None, None):
+        truth &= known.within(*days)
+    return Picked(known, None if truth == known.all else truth.to_bytes(known.size, "little"))
+
+
+@dataclass(frozen=True)
+class Scanned(Found):
+    few = True
+
+    picked: Picked
+
+    @property
+    def revision(self) -> int:
+        """At which all this was so."""
+        return self.picked.columns.revision
+
+    def articles(self) -> dict[int, int]:
+        return dict.fromkeys(map(self.picked.columns.articles.values.__getitem__, {*self.picked.codes("articles")}), 1)
+
+    def tally(self, *wanted: Cells) -> list[dict[Any, int]]:
+        return [self._tally(*one) for one in wanted]
+
+    def _tally(self, columns: tuple[str, ...], cells: Callable[..., Iterable[Hashable]]) -> dict[Any, int]:
+        if self.counting == STATEMENTS or (self.counting == ARTICLES and _OF_ARTICLES.issuperset(columns)):
+            counts: dict[Hashable, int] = defaultdict(int)
+            for values, n in self._sums(columns):
+                for cell in cells(*values):
+                    counts[cell] += n
+            return counts
+        groups: defaultdict[Hashable, list[list[int]]] = defaultdict(list)
+        for values, units in self._groups(columns):
+            for cell in cells(*values):
+                groups[cell].append(units)
+        return {cell: len(set[int]().union(*some)) for cell, some in groups.items()}
+
+    def by_day_of(
+        self, whose: Callable[..., Iterable[Cell]], *columns: str, among: Q | None = None
+    ) -> dict[tuple[Cell, date | None, int], int]:
+        known: dict[Values, list[Cell]] = {}
+        places: defaultdict[tuple[Cell, int], list[slice]] = defaultdict(list)
+        for (*values, label), first, beyond in self._runs((*columns, "label")):
+            own = tuple(values)
+            if own not in known:
+                known[own] = list(whose(*own))
+            for cell in known[own]:
+                places[cell, label].append(slice(first, beyond))
+        day_of = self.picked.columns.days.values
+        return {
+            (cell, day_of[day], label): n
+            for (cell, label), some in places.items()
+            for day, n in self._by_day(some).items()
+        }
+
+    def _by_day(self, places: Iterable[slice]) -> Counter[int]:
+        """How many units there are of each day, by its code; one has the earliest of its days."""
+        days = self.picked.codes("days")
+        if self.counting == STATEMENTS:
+            counts: Counter[int] = Counter()
+            for place in places:
+                counts.update(days[place])
+            return counts
+        units, first = self._units, dict[int, int]()
+        for place in places:
+            for unit, day in zip(units[place], days[place], strict=True):
+                if first.setdefault(unit, day) > day:
+                    first[unit] = day
+        return Counter(first.values())
+
+    @cached_property
+    def _units(self) -> list[int]:
+        """A number for each statement, the same for those that are one unit."""
+        if self.counting in (ARTICLES, CLUSTERS):
+            return list(self.picked.codes("articles" if self.counting == ARTICLES else "copies"))
+        # Once a day: who they are at the level, which label and which day.
+        exchanges: dict[tuple[int, frozenset[int], frozenset[int]], int] = {}
+        up, most, days = self.ladder.up, len(self.picked.columns.days.values), self.picked.codes("days")
+        found: list[int] = []
+        for (speakers, targets, label), first, beyond in self.picked.runs(len(ORDER)):
+            exchange = label, frozenset(up(speakers)), frozenset(up(targets))
+            base = exchanges.setdefault(exchange, len(exchanges)) * most
+            found += map(base.__add__, days[first:beyond])
+        return found
+
+    def _runs(self, columns: tuple[str, ...]) -> list[Run]:
+        """Runs of some of ORDER, with the values of these; there may be several with the same."""
+        if columns == ORDER[: len(columns)]:
+            return self.picked.runs(len(columns))
+        if columns not in self._known:
+            places = [ORDER.index(name) for name in columns]
+            self._known[columns] = [
+                Run(tuple([values[place] for place in places]), first, beyond)
+                for values, first, beyond in self.picked.runs(max(places) + 1)
+            ]
+        return self._known[columns]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], list[Run]]:
+        return {}
+
+    def _sums(self, columns: tuple[str, ...]) -> Iterator[tuple[Values, int]]:
+        """How many units have which values, where no unit has several; there may be more of the same."""
+        if {*ORDER}.issuperset(columns):
+            yield from ((values, beyond - first) for values, first, beyond in self._runs(columns))
+            return
+        for part in self._parts(columns):
+            each = dict(zip(self._units, part.codes, strict=True)).values() if self.counting == ARTICLES else part.codes
+            sums = Counter(each)
+            yield from zip(part.values(sums), sums.values(), strict=True)
+
+    def _groups(self, columns: tuple[str, ...]) -> Iterator[tuple[Values, list[int]]]:
+        """Units of statements, with the values of these."""
+        units = self._units
+        if {*ORDER}.issuperset(columns):
+            yield from ((values, units[first:beyond]) for values, first, beyond in self._runs(columns))
+            return
+        for part in self._parts(columns):
+            groups: defaultdict[Any, list[int]] = defaultdict(list)
+            own = chain.from_iterable([units[run.first : run.beyond] for run in part.runs])
+            for code, unit in zip(part.codes, own, strict=True):
+                groups[code].append(unit)
+            yield from zip(part.values(groups), groups.values(), strict=True)
+
+    def _parts(self, columns: tuple[str, ...]) -> Iterator["_Part"]:
+        """Statements of these columns by what they have in common of ORDER."""
+        own = tuple(name for name in columns if name in ORDER)
+        names = [_NAMES[name] for name in columns if name not in ORDER]
+        others = [getattr(self.picked.columns, name).values for name in names]
+        picked = [self.picked.codes(name) for name in names]
+        runs: defaultdict[Values, list[Run]] = defaultdict(list)
+        for run in self._runs(own) if own else [Run((), 0, len(picked[0]))]:
+            runs[run.values].append(run)
+        for known, some in runs.items():
+            codes, *more = (_joined(one, some) for one in picked)
+            for one, values in zip(more, others[1:], strict=True):
+                codes = map(add, map(len(values).__mul__, codes), one)
+            yield _Part(columns, known, others, codes, some)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Statements of some `runs`, which have those values of `columns` in common that are `known`, of those that are in
+    ORDER. Each has a code for its values among all there are of the `others`: a place among the first times the number
+    of the next, and so on."""
+
+    columns: tuple[str, ...]
+    known: Values
+    others: list[Sequence[Any]]
+    codes: Iterable[int]
+    runs: list[Run]
+
+    def values(self, codes: Collection[int]) -> Iterable[Values]:
+        """All values for each of these codes."""
+        if not codes:
+            return ()
+        found: list[Iterable[Any]] = []
+        first, *others = self.others
+        for values in reversed(others):
+            codes, places = zip(*map(divmod, codes, repeat(len(values))), strict=True)
+            found.append(map(values.__getitem__, places))
+        found.append(map(first.__getitem__, codes))
+        known = map(repeat, self.known)
+        return zip(*(next(known) if name in ORDER else found.pop() for name in self.columns), strict=False)
+
+
+def _joined(codes: Codes, runs: list[Run]) -> Iterable[int]:
+    """What stands in these runs, one after another."""
+    if len(runs) == 1:
+        return codes[runs[0].first : runs[0].beyond]
+    parts = [codes[first:beyond] for _, first, beyond in runs]
+    return b"".join(parts) if isinstance(codes, bytes) else chain.from_iterable(parts)
