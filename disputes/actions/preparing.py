@@ -29,7 +29,11 @@ LEAST = 2_000
 MOST_SECONDS = 600.0
 """For reading all facts of a dispute."""
 
-MOST_CHANGES = 1_000
+LARGE = 100_000
+"""Statements of a dispute; with as many, preparing its pictures takes a while, and following changes as long as with
+few."""
+
+MOST_CHANGES, MOST_CHANGES_OF_LARGE = 100, 500
 MOST_REVISIONS = revisions.KEPT // 2
 """What was prepared is renewed while it can still be brought up to date, soon."""
 
@@ -40,8 +44,10 @@ def due() -> Iterator[Dispute]:
 
 
 def is_due(dispute: Dispute) -> bool:
-    if Fact.objects.filter(dispute=dispute)[:LEAST].count() < LEAST:
+    statements = Fact.objects.filter(dispute=dispute)[:LARGE].count()
+    if statements < LEAST:
         return False
+    most = MOST_CHANGES if statements < LARGE else MOST_CHANGES_OF_LARGE
     known = Preparation.objects.filter(dispute=dispute).first()
     if known is None or known.state != _state(_sight(dispute)):
         return True
@@ -50,8 +56,8 @@ def is_due(dispute: Dispute) -> bool:
     return (
         known.revision < max(dispute.changes_since, dispute.revision - MOST_REVISIONS)
         or known.articles_revision < dispute.articles_since
-        or facts[MOST_CHANGES:].exists()
-        or prints[MOST_CHANGES:].exists()
+        or facts[most:].exists()
+        or prints[most:].exists()
     )
 
 
