@@ -66,8 +66,8 @@ ORDER = {ARTICLES: ("article_id",), CLUSTERS: ("unit",), DAYS: ("day", "label_id
 CHUNK = 5_000
 """Rows that are read at once."""
 
-Cells = tuple[tuple[str, ...], Callable[..., Iterable[Hashable]]]
-"""Some of COLUMNS, and in which cells a statement stands that has these values."""
+Cells = tuple[tuple[str, ...], Callable[..., Iterable[Hashable]] | None]
+"""Some of COLUMNS, and in which cells a statement stands that has these values; None where these are the cell."""
 
 Counts = dict[tuple[date | None, int], int]
 """For each day, or None, and each label's id."""
@@ -202,7 +202,9 @@ class Found:
                 standing = known[values] = [
                     (tally, cell)
                     for tally, own, (_, cells) in zip(tallies, places, wanted, strict=True)
-                    for cell in cells(*map(values.__getitem__, own))
+                    for cell in (
+                        cells(*map(values.__getitem__, own)) if cells else (tuple(map(values.__getitem__, own)),)
+                    )
                 ]
             for tally, cell in standing:
                 tally.add(cell, unit, n)

@@ -1,14 +1,16 @@
 """Coverage: which outlet wrote how much about a dispute and when, and how far its coding has come."""
 
+import json
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from disputes import search
 from disputes.models import Article, Assignment, User
@@ -21,7 +23,7 @@ from disputes.queries.keeping import ARTICLES, ASSIGNMENTS, kept
 from disputes.queries.meanings import Meaning
 from disputes.queries.timeline import Period, periods_of
 from disputes.search import index, marks, matching
-from disputes.search.expression import EVERYTHING, Expression, marked
+from disputes.search.expression import EVERYTHING, And, Expression, Or, marked
 from disputes.search.lists import these
 
 DONE, DOING = Assignment.Status.DONE, Assignment.Status.DOING
@@ -74,6 +76,8 @@ class Coverage:
         return sum(outlet.undated for outlet in self.outlets) + (self.others.undated if self.others else 0)
 
 
+Key = TypeVar("Key", bound=Hashable)
+
 _Progress = dict[tuple[int, str], int]
 """For each annotator and status how many articles there are."""
 
@@ -92,22 +96,11 @@ class _Covered(NamedTuple):
 def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     """Of the articles that answer a question, as the library has them. Raises NotUnderstood."""
     meaning = asking.understand(access, text)
-    found = articles(access, meaning)
-
-    def count() -> _Covered:
-        if _asks_for_everything(meaning):
-            published = prints(access, meaning, lambda: _published(found))
-        elif _asks_when_and_where_only(meaning):
-            published = _printed(access, meaning)
-        elif _asks_for_statements_only(meaning):
-            published = _followed(access, meaning, found)
-        else:
-            published = _published(found)
-        return _covered(published, unit)
-
     with within():
-        covered = kept(access, meaning, ("coverage", unit), count, of=ARTICLES)
-        coders = _coders(access, meaning, found) if access.may_annotate else []
+        covered = kept(
+            access, meaning, ("coverage", unit), lambda: _covered(_published(access, meaning), unit), of=ARTICLES
+        )
+        coders = _coders(access, meaning) if access.may_annotate else []
     return Coverage(
         unit=covered.unit,
         periods=covered.periods,
@@ -120,7 +113,20 @@ def coverage(access: Access, text: str, *, unit: str = "") -> Coverage:
     )
 
 
-def _published(found: QuerySet[Article]) -> Prints:
+def _published(access: Access, meaning: Meaning) -> Prints:
+    if _asks_when_and_where_only(meaning):
+        return _printed(access, meaning)
+    if _asks_for_statements(meaning):
+        return _stated(access, meaning)
+    if lacking := _lacking(meaning):
+        rest, having = lacking
+        away = _stated(access, having)
+        left = ((outlet, _less(days, away.get(outlet, {}))) for outlet, days in _printed(access, rest).items())
+        return {outlet: days for outlet, days in left if days}
+    return _counted(articles(access, meaning))
+
+
+def _counted(found: QuerySet[Article]) -> Prints:
     grouped = found.order_by().values_list("outlet").annotate(n=Count("*"), days=Joined("published"))
     published: Prints = {}
     for outlet, n, days in read(grouped, grouped=True):
@@ -131,39 +137,67 @@ def _published(found: QuerySet[Article]) -> Prints:
     return published
 
 
+def _asks_of_articles_only(meaning: Meaning) -> bool:
+    """Then the index knows which they are."""
+    asked = replace(meaning, articles=EVERYTHING, whole=EVERYTHING, stated=EVERYTHING, wordy=False, days=(None, None))
+    return asked == Meaning(meaning.text, meaning.tree)
+
+
 def _asks_for_everything(meaning: Meaning) -> bool:
-    return meaning.articles == EVERYTHING and not meaning.tree.parts
+    return _asks_of_articles_only(meaning) and meaning.articles == EVERYTHING and meaning.days == (None, None)
 
 
 def _asks_when_and_where_only(meaning: Meaning) -> bool:
     """Then all that is known of prints tells which of them are meant."""
     asked = marked(meaning.articles)
-    of_articles = replace(meaning, articles=EVERYTHING, whole=EVERYTHING, stated=EVERYTHING, days=(None, None))
     return (
-        asked is not None
+        _asks_of_articles_only(meaning)
+        and asked is not None
         and all(mark[0] in "oymb" or mark in (marks.DATED, marks.UNDATED) for mark in asked)
-        and of_articles == Meaning(meaning.text, meaning.tree)
     )
+
+
+def _asks_for_statements(meaning: Meaning) -> bool:
+    """Then facts tell of their articles: what marks an article marks its statements, too."""
+    return (
+        meaning.statement is not None
+        and meaning.notes is None
+        and not meaning.no_statement
+        and marked(meaning.articles) is not None
+    )
+
+
+def _lacking(meaning: Meaning) -> tuple[Meaning, Meaning] | None:
+    """Where a question asks what articles have no statement of, and otherwise when and where they were printed: all of
+    those, and those that have one."""
+    rest = replace(meaning, no_statement=(), whole=meaning.articles)
+    if not meaning.no_statement or not _asks_when_and_where_only(rest):
+        return None
+    having = And((Or(meaning.no_statement), meaning.articles))
+    return rest, replace(rest, statement=having, whole=having)
 
 
 def _printed(access: Access, meaning: Meaning) -> Prints:
     """Of all prints those that are asked for."""
     everything = asking.understand(access, "")
+    found = prints(access, everything, lambda: _counted(articles(access, everything)))
+    if _asks_for_everything(meaning):
+        return found
     asked = marked(meaning.articles) or frozenset()
     first, last = (day.toordinal() if day else None for day in meaning.days)
     known: dict[frozenset[str], bool] = {}
 
-    def is_asked_for(found: frozenset[str]) -> bool:
-        if found not in known:
-            known[found] = matching.answers(meaning.articles, (), found)
-        return known[found]
+    def is_asked_for(own: frozenset[str]) -> bool:
+        if own not in known:
+            known[own] = matching.answers(meaning.articles, (), own)
+        return known[own]
 
     @cache
     def of_day(day: int) -> frozenset[str]:
         return asked.intersection(marks.of_day(date.fromordinal(day) if day else None))
 
     published: Prints = {}
-    for outlet, days in prints(access, everything, lambda: _published(articles(access, everything))).items():
+    for outlet, days in found.items():
         own = asked.intersection(marks.of_outlet(outlet))
         some = {
             day: n
@@ -175,25 +209,22 @@ def _printed(access: Access, meaning: Meaning) -> Prints:
     return published
 
 
-def _asks_for_statements_only(meaning: Meaning) -> bool:
-    """Then their facts tell of their articles."""
-    return meaning.statement is not None and meaning.statement == meaning.whole and meaning.notes is None
-
-
-def _stated(access: Access, meaning: Meaning) -> Found:
+def _in_articles(access: Access, meaning: Meaning) -> Found:
     return Found(access, meaning, counting.ARTICLES, levels.ladder(access, levels.CODED))
 
 
-def _followed(access: Access, meaning: Meaning, articles: QuerySet[Article]) -> Prints:
-    """The same, brought up to date with the statements that change."""
+def _stated(access: Access, meaning: Meaning) -> Prints:
+    """Of articles with such statements, brought up to date with the statements that change."""
 
     def count(found: Found) -> tuple[dict[tuple[str, int], int]]:
         if found.few:
-            (counts,) = found.tally((("outlet", "day"), lambda outlet, day: ((outlet, day.toordinal() if day else 0),)))
-            return (counts,)
-        return ({(outlet, day): n for outlet, days in _published(articles).items() for day, n in days.items()},)
+            (counts,) = found.tally((("outlet", "day"), None))
+            ordinals = {day: day.toordinal() if day else 0 for _, day in counts}
+            return ({(outlet, ordinals[day]): n for (outlet, day), n in counts.items()},)
+        published = _counted(articles(access, meaning))
+        return ({(outlet, day): n for outlet, days in published.items() for day, n in days.items()},)
 
-    (counts,) = followed(_stated(access, meaning), ("coverage",), count)
+    (counts,) = followed(_in_articles(access, meaning), ("coverage",), count)
     published: Prints = {}
     for (outlet, day), n in counts.items():
         published.setdefault(outlet, {})[day] = n
@@ -235,8 +266,7 @@ def articles(access: Access, meaning: Meaning) -> QuerySet[Article]:
     def answering(expression: Expression) -> Q:
         if expression == EVERYTHING and meaning.days == (None, None):
             return Q()
-        numbers = search.numbers(index.ARTICLES, access.dispute.pk, expression, low=meaning.low, high=meaning.high)
-        return Q(pk__in=numbers)
+        return Q(pk__in=_numbers(access, meaning, expression))
 
     def stating(expression: Expression) -> Q:
         return Q(pk__in=facts.articles(access, meaning, expression))
@@ -255,29 +285,19 @@ def articles(access: Access, meaning: Meaning) -> QuerySet[Article]:
     return found.filter(wanted)
 
 
+def _numbers(access: Access, meaning: Meaning, expression: Expression) -> RawSQL:
+    return search.numbers(index.ARTICLES, access.dispute.pk, expression, low=meaning.low, high=meaning.high)
+
+
 def coders(access: Access) -> list[Coder]:
     """How far the coding of a dispute is: one's own; who reviews sees everybody's."""
     meaning = asking.understand(access, "")
     with within():
-        return _coders(access, meaning, articles(access, meaning))
+        return _coders(access, meaning)
 
 
-def _coders(access: Access, meaning: Meaning, found: QuerySet[Article]) -> list[Coder]:
-    own = None if access.may_review else access.user.pk
-    if _asks_for_statements_only(meaning):
-        progress = _followed_progress(access, meaning, own)
-    else:
-
-        def count() -> _Progress:
-            begun = _assignments(own)
-            if not _asks_for_everything(meaning):
-                return _progress(begun.filter(article__in=found.values("pk")))
-            # The other way round: hardly any articles are deleted.
-            deleted = Article.objects.filter(dispute=access.dispute, deleted_at__isnull=False)
-            away = _progress(begun.filter(article__in=deleted.values("pk")))
-            return {one: n - away.get(one, 0) for one, n in _progress(begun.filter(dispute=access.dispute)).items()}
-
-        progress = kept(access, meaning, ("coders", own), count, of=ASSIGNMENTS)
+def _coders(access: Access, meaning: Meaning) -> list[Coder]:
+    progress = _progress(access, meaning, None if access.may_review else access.user.pk)
     tally: dict[int, Counter[str]] = {}
     for (pk, status), n in progress.items():
         tally.setdefault(pk, Counter())[status] = n
@@ -294,7 +314,35 @@ def _assignments(own: int | None) -> QuerySet[Assignment]:
     return Assignment.objects.all() if own is None else Assignment.objects.filter(annotator=own)
 
 
-def _progress(begun: QuerySet[Assignment]) -> _Progress:
+def _progress(access: Access, meaning: Meaning, own: int | None) -> _Progress:
+    """Of all annotators, or of one's `own` coding."""
+    if _asks_for_statements(meaning):
+        return _progress_of_stated(access, meaning, own)
+    if lacking := _lacking(meaning):
+        rest, having = lacking
+        return _less(_progress(access, rest, own), _progress_of_stated(access, having, own))
+
+    def count() -> _Progress:
+        begun = _assignments(own)
+        if not _asks_for_everything(meaning):
+            if _asks_of_articles_only(meaning):
+                return _by_status(begun.filter(article__in=_numbers(access, meaning, meaning.articles)))
+            return _by_status(begun.filter(article__in=articles(access, meaning).values("pk")))
+        # The other way round: hardly any articles are deleted.
+        deleted = Article.objects.filter(dispute=access.dispute, deleted_at__isnull=False)
+        away = _by_status(begun.filter(article__in=deleted.values("pk")))
+        return _less(_by_status(begun.filter(dispute=access.dispute)), away)
+
+    return kept(access, meaning, ("coders", own), count, of=ASSIGNMENTS)
+
+
+def _less(counts: dict[Key, int], away: dict[Key, int]) -> dict[Key, int]:
+    """What there is besides."""
+    left = ((key, n - away.get(key, 0)) for key, n in counts.items())
+    return {key: n for key, n in left if n}
+
+
+def _by_status(begun: QuerySet[Assignment]) -> _Progress:
     counted = begun.values_list("annotator_id", "status").annotate(n=Count("*")).order_by()
     return {(pk, status): n for pk, status, n in counted}
 
@@ -303,16 +351,16 @@ def _begun(access: Access, own: int | None) -> dict[tuple[int, str], "array[int]
     """For each annotator and status the articles."""
     here = _assignments(own).filter(dispute=access.dispute).order_by()
     grouped = here.values_list("annotator_id", "status").annotate(articles=Joined("article"))
-    return {(pk, status): array("q", map(int, articles.split(","))) for pk, status, articles in grouped}
+    return {(pk, status): array("q", json.loads(f"[{articles}]")) for pk, status, articles in grouped}
 
 
-def _followed_progress(access: Access, meaning: Meaning, own: int | None) -> _Progress:
-    """The same of articles with such statements, brought up to date with the statements that change."""
+def _progress_of_stated(access: Access, meaning: Meaning, own: int | None) -> _Progress:
+    """Of articles with such statements, brought up to date with the statements that change."""
 
     def count(found: Found) -> tuple[_Progress]:
         if not found.few:
             stated = facts.articles(access, meaning, meaning.whole)
-            return (_progress(_assignments(own).filter(article__in=stated)),)
+            return (_by_status(_assignments(own).filter(article__in=stated)),)
         more = found.articles()
         progress: Counter[tuple[int, str]] = Counter()
         for each in {*more.values()} - {0}:
@@ -322,11 +370,11 @@ def _followed_progress(access: Access, meaning: Meaning, own: int | None) -> _Pr
 
     def progress_in(some: set[int]) -> _Progress:
         if len(some) <= FEW:
-            return _progress(_assignments(own).filter(article__in=these(some)))
+            return _by_status(_assignments(own).filter(article__in=these(some)))
         begun = kept(access, asking.understand(access, ""), ("begun", own), lambda: _begun(access, own), of=ASSIGNMENTS)
         return {one: sum(map(some.__contains__, articles)) for one, articles in begun.items()}
 
     # Who sees a part only must not learn from how soon it comes that others go on.
     codings = access.dispute.codings_revision if finding.sees_all(access) else None
-    (progress,) = followed(_stated(access, meaning), ("coders", own, codings), count)
+    (progress,) = followed(_in_articles(access, meaning), ("coders", own, codings), count)
     return progress

@@ -152,9 +152,6 @@ def _counts(found: Found) -> _Counts:
     def whole(speaking: str, spoken_to: str) -> Iterable[str]:
         return (TOTAL,) if speaking and spoken_to else (TOTAL, LONE)
 
-    def lists(speaking: str, spoken_to: str) -> Iterable[tuple[str, str]]:
-        return ((speaking, spoken_to),)
-
     return _Counts(
         *found.tally(
             ((*both, "label"), by_label),
@@ -162,7 +159,7 @@ def _counts(found: Found) -> _Counts:
             (("speakers",), up),
             (("targets",), up),
             (both, whole),
-            (both, lists),
+            (both, None),
         )
     )
 

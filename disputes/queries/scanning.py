@@ -114,16 +114,16 @@ class Scanned(Found):
     def tally(self, *wanted: Cells) -> list[dict[Any, int]]:
         return [self._tally(*one) for one in wanted]
 
-    def _tally(self, columns: tuple[str, ...], cells: Callable[..., Iterable[Hashable]]) -> dict[Any, int]:
+    def _tally(self, columns: tuple[str, ...], cells: Callable[..., Iterable[Hashable]] | None) -> dict[Any, int]:
         if self.counting == STATEMENTS or (self.counting == ARTICLES and _OF_ARTICLES.issuperset(columns)):
             counts: dict[Hashable, int] = defaultdict(int)
             for values, n in self._sums(columns):
-                for cell in cells(*values):
+                for cell in cells(*values) if cells else (values,):
                     counts[cell] += n
             return counts
         groups: defaultdict[Hashable, list[list[int]]] = defaultdict(list)
         for values, units in self._groups(columns):
-            for cell in cells(*values):
+            for cell in cells(*values) if cells else (values,):
                 groups[cell].append(units)
         return {cell: len(set[int]().union(*some)) for cell, some in groups.items()}
 

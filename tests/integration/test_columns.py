@@ -166,6 +166,42 @@ def blind(coded: World) -> None:
     coded.dispute.save(update_fields=["coding"])
 
 
+def test_coverage_and_progress_of_articles_without_such_statements(coded: World):
+    """Or with statements of one kind that were printed then and there."""
+    printed = Article.objects.in_bulk()
+    labels: dict[int, set[str]] = {pk: set() for pk in printed}
+    begun: dict[str, set[int]] = {}
+    for article, label, coder in Annotation.objects.values_list("article", "label__slug", "annotator__pseudonym"):
+        labels[article].add(label)
+        begun.setdefault(coder, set()).add(article)
+    is_of_2031 = {pk: bool(one.published and one.published.year == 2031) for pk, one in printed.items()}
+    expected = {
+        "-label:threat": {pk for pk in printed if "threat" not in labels[pk]},
+        "-label:threat -label:offer": {pk for pk in printed if not {"threat", "offer"} & labels[pk]},
+        "-label:threat date:2031": {pk for pk in printed if "threat" not in labels[pk] and is_of_2031[pk]},
+        "label:threat date:2031": {pk for pk in printed if "threat" in labels[pk] and is_of_2031[pk]},
+        "label:threat outlet:Sundry": {
+            pk for pk in printed if "threat" in labels[pk] and printed[pk].outlet == "Sundry"
+        },
+        "label:threat -label:offer": {pk for pk in printed if "threat" in labels[pk] and "offer" not in labels[pk]},
+    }
+    for is_prepared in (False, True):
+        if is_prepared:
+            prepare(coded)
+        for question, pks in expected.items():
+            found = coverage.coverage(access_to("banks"), question)
+
+            assert found.articles == len(pks), question
+            assert all(outlet.total for outlet in found.outlets), question
+            days = sorted(day for pk in pks if (day := printed[pk].published))
+            if days:
+                assert found.periods[0].first <= days[0] <= found.periods[0].last, question
+                assert found.periods[-1].first <= days[-1] <= found.periods[-1].last, question
+            assert {coder.pseudonym: coder.doing for coder in found.coders} == {
+                coder: len(pks & some) for coder, some in begun.items() if pks & some
+            }, question
+
+
 def test_who_has_begun_very_many_articles_is_counted_all_the_same(coded: World, monkeypatch: pytest.MonkeyPatch):
     expected = coverage.coverage(access_to("banks"), "label:threat").coders
     monkeypatch.setattr(coverage, "FEW", 0)
