@@ -113,11 +113,13 @@ def _pictures() -> Iterator[Callable[[Access], object]]:
 
 
 def _prepare_columns(dispute: Dispute) -> str:
-    """Says under which key they are written down."""
-    with limits.within(MOST_SECONDS, whole=True):
-        made = columns.gathered(dispute)
+    """Says under which key they are written down, if they are."""
     key = columns.key_of(dispute)
-    _store(dispute, {key: Kept(made.revision, made)})
+    made = None
+    with suppress(TooLong), limits.within(MOST_SECONDS, whole=True):
+        made = columns.gathered(dispute)
+    if made:
+        _store(dispute, {key: Kept(made.revision, made)})
     return key
 
 

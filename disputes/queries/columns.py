@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from itertools import chain
 from operator import mul
 from typing import Any, NamedTuple, TypeAlias
 
@@ -20,8 +22,11 @@ from disputes.queries.counting import read
 from disputes.search import marks
 from disputes.search.expression import And, Expression, Marked, Not, Or
 
+MOST = 3_000_000
+"""Statements of a dispute; with more, their columns would take more memory than a small server has to give."""
+
 MOST_HELD = 2
-"""Disputes whose columns stay in the memory of a process: some twenty bytes a statement."""
+"""Disputes whose columns stay in the memory of a process: some thirty bytes a statement."""
 
 Codes: TypeAlias = "bytes | array[int]"
 """A small number for each fact, which stands for a value."""
@@ -87,7 +92,7 @@ class Columns:
     runs: tuple[Runs, ...]
     days: Column
     articles: Column
-    copies: Codes
+    copies: "array[int]"
     outlets: Column
     authors: Column
     languages: Column
@@ -222,37 +227,36 @@ _FIELDS = {
 }
 
 
-def gathered(dispute: Dispute) -> Columns:
-    """All facts of a dispute as they are now; to be called where one state of the data is seen."""
+def gathered(dispute: Dispute) -> Columns | None:
+    """All facts of a dispute as they are now, unless there are too many; to be called where one state of the data is
+    seen."""
     now = Dispute.objects.get(pk=dispute.pk)
+    facts = Fact.objects.filter(dispute=dispute)
+    if facts[MOST:].exists():
+        return None
     beside = ("speaker_ids", "target_ids", "label_id", "annotation__note", "article__cluster_id", "annotation__quote")
-    facts = Fact.objects.filter(dispute=dispute).order_by("number")
-    made = {name: _Coded() for name in _FIELDS}
-    noted, copies = _Coded(), _Coded()
+    made = {name: _Coded() for name in (*_FIELDS, "noted")}
     adding = [one.add for one in made.values()]
-    runs: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for place, row in enumerate(read(facts.values_list("article_id", *beside, *_FIELDS.values()))):
-        article, speakers, targets, label, note, cluster, quote, *values = row
+    copies = array("q")
+    runs: defaultdict[tuple[Any, ...], array[int]] = defaultdict(partial(array, "I"))
+    rows = read(facts.order_by("number").values_list("article_id", *beside, *_FIELDS.values()))
+    for place, (article, speakers, targets, label, note, cluster, quote, *values) in enumerate(rows):
         runs[speakers, targets, label].append(place)
-        noted.add(bool(note))
         # Of a million quotes two different ones have one hash in one of some ten million disputes.
-        copies.add(hash((cluster or -article, quote)))
-        for add, value in zip(adding, values, strict=True):
+        copies.append(hash((cluster or -article, quote)))
+        for add, value in zip(adding, (*values, bool(note)), strict=True):
             add(value)
     made["days"].sort(key=lambda day: (day is None, day))
     day_of = made["days"].codes.__getitem__
     ordered = sorted(runs)
-    for run in ordered:
-        runs[run].sort(key=day_of)
-    order = [place for run in ordered for place in runs[run]]
-    columns = {name: one.column(order) for name, one in made.items()}
+    order = array("I", chain.from_iterable(sorted(runs[run], key=day_of) for run in ordered))
+    columns = {name: made.pop(name).column(order) for name in list(made)}
     columns["articles"] = Column(array("q", columns["articles"].values), columns["articles"].codes)
     return Columns(
         revision=now.revision,
         clusters_revision=now.clusters_revision,
         runs=tuple(_runs(runs, ordered, length) for length in range(1, len(ORDER) + 1)),
-        noted=noted.column(order),
-        copies=copies.column(order).codes,
+        copies=array("q", map(copies.__getitem__, order)),
         **columns,
     )
 
