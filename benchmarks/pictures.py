@@ -23,13 +23,16 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import corpus  # noqa: E402 - the path comes first
 
+ONCE = ("articles", "clusters", "days")
+FILTERS = ("label:threat", "date:2019", "-label:offer", "speech:direct", "quote:embargo")
 PAGES = (
-    "",
-    "timeline/", "timeline/?one={0}&other={1}", "timeline/?panels=speakers", "timeline/?q=label:threat",
-    "timeline/?counting=articles", "timeline/?counting=clusters", "timeline/?counting=days",
-    "network/", "network/?level=state", "network/?counting=articles", "network/?counting=clusters",
-    "network/?counting=days", "network/?q=label:threat", "network/?q=date:2019", "network/network.gexf",
-    "shares/", "shares/?counting=articles", "answers/", "answers/?q=date:2019", "coverage/", "coverage/?q=label:threat",
+    "", "timeline/", "timeline/?one={0}&other={1}", "timeline/?panels=speakers",
+    *(f"timeline/?counting={counting}" for counting in ONCE),
+    "network/", "network/?level=state", *(f"network/?counting={counting}" for counting in ONCE), "network/network.gexf",
+    "shares/", "shares/?counting=articles", "answers/", "coverage/",
+    *(f"{page}/?q={question}" for page in ("timeline", "network", "shares", "answers", "coverage")
+      for question in FILTERS),
+    *(f"network/?q=label:threat&counting={counting}" for counting in ONCE), "timeline/?q=date:2019&panels=speakers",
 )  # fmt: skip
 
 

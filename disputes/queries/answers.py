@@ -190,9 +190,11 @@ class _Said:
 
         def count(found: Found) -> tuple[_Days, ...]:
             said: dict[Pair, _Days] = {way: {} for way in ways}
-            for (way, day, _), n in self._rows(found, ways).items():
-                days, number = said[way], day.toordinal() if day else _UNDATED
-                days[number] = days.get(number, 0) + n
+            for (way, _), days in self._days_of(found, ways).items():
+                own = said[way]
+                for day, n in days.items():
+                    number = day.toordinal() if day else _UNDATED
+                    own[number] = own.get(number, 0) + n
             return tuple(said.values())
 
         return dict(zip(ways, followed(self.found, ("answers", *pairs), count), strict=True)) if ways else {}
@@ -201,9 +203,14 @@ class _Said:
         """The same of one pair, by day and label; what has no date is left out."""
 
         def count(found: Found) -> tuple[dict[tuple[Pair, int, int], int]]:
-            rows = self._rows(found, (pair, pair[::-1]))
-            dated = ((way, day.toordinal() if day else _UNDATED, label, n) for (way, day, label), n in rows.items())
-            return ({(way, day, label): n for way, day, label, n in dated},)
+            days_of = self._days_of(found, (pair, pair[::-1]))
+            return (
+                {
+                    (way, day.toordinal() if day else _UNDATED, label): n
+                    for (way, label), days in days_of.items()
+                    for day, n in days.items()
+                },
+            )
 
         (counts,) = followed(self.found, ("replies", *pair), count)
         said: dict[Pair, dict[tuple[int, int], int]] = {}
@@ -212,7 +219,7 @@ class _Said:
                 said.setdefault(way, {})[day, label] = n
         return said
 
-    def _rows(self, found: Found, ways: Collection[Pair]) -> dict[tuple[Pair, date | None, int], int]:
+    def _days_of(self, found: Found, ways: Collection[Pair]) -> dict[tuple[Pair, int], dict[date | None, int]]:
         up, wanted = found.ladder.up, frozenset(ways)
 
         def whose(speaking: str, spoken_to: str) -> list[Pair]:
@@ -221,7 +228,7 @@ class _Said:
         among = None
         if self.whole.total > FEW and not found.few and facts.sorted_by_actors(found.access, found.meaning):
             among = between(both for both in self.whole.lists if whose(*both))
-        return found.by_day_of(whose, "speakers", "targets", among=among)
+        return found.days_of(whose, "speakers", "targets", among=among)
 
 
 def _counted(said: _Said, shown: list[Pair], pairs: list[Pair], chosen: Pair | None, days: int, step: str) -> _Counted:

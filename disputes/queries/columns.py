@@ -35,7 +35,6 @@ Truth = int
 """For each fact a byte that is 1 where something is true of it, all of them as one number: they are joined by one
 operation, however many there are."""
 
-
 ORDER = ("speakers", "targets", "label")
 """Facts that have the same of these follow one another."""
 

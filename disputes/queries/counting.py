@@ -216,28 +216,34 @@ class Found:
 
     def by_day(self, among: Q | None = None) -> Counts:
         """How many units there are of each day and label."""
-        return {key[1:]: n for key, n in self.by_day_of(lambda: [None], among=among).items()}
+        found = self.days_of(lambda: [None], among=among)
+        return {(day, label): n for (_, label), days in found.items() for day, n in days.items()}
 
-    def by_day_of(
+    def days_of(
         self, whose: Callable[..., Iterable[Cell]], *columns: str, among: Q | None = None
-    ) -> dict[tuple[Cell, date | None, int], int]:
-        """The same for each of those `whose` it is by these columns: none, speakers, or speakers and targets. A quote
-        of a cluster counts once for each of them, on its earliest day there, whoever else its copies name."""
+    ) -> dict[tuple[Cell, int], dict[date | None, int]]:
+        """The same for each label and each of those `whose` it is by these columns: none, speakers, or speakers and
+        targets. A quote of a cluster counts once for each of them, on its earliest day there, whoever else its copies
+        name."""
         if not self.few and (self.counting == DAYS or (self.counting == STATEMENTS and columns)):
-            return self._by_days(whose, columns, among)
-        found: defaultdict[tuple[Cell, date | None, int], int] = defaultdict(int)
+            return self._days_of_groups(whose, columns, among)
+        found: defaultdict[tuple[Cell, int], dict[date | None, int]] = defaultdict(dict)
         last: Hashable = None
         first: dict[tuple[Cell, int], tuple[date | None, int]] = {}
 
+        def add(cell: Cell, label: int, day: date | None, n: int) -> None:
+            days = found[cell, label]
+            days[day] = days.get(day, 0) + n
+
         def count() -> None:
             for (cell, label), (day, n) in first.items():
-                found[cell, day, label] += n
+                add(cell, label, day, n)
             first.clear()
 
         for unit, n, day, label, *values in self.rows("day", "label", *columns, among=among):
             if unit is None:
                 for cell in whose(*values):
-                    found[cell, day, label] += n
+                    add(cell, label, day, n)
                 continue
             if unit != last:
                 count()
@@ -247,11 +253,11 @@ class Found:
                 if known is None or (day is not None and day < known):
                     first[cell, label] = day, n
         count()
-        return dict(found)
+        return found
 
-    def _by_days(
+    def _days_of_groups(
         self, whose: Callable[..., Iterable[Cell]], columns: Sequence[str], among: Q | None
-    ) -> dict[tuple[Cell, date | None, int], int]:
+    ) -> dict[tuple[Cell, int], dict[date | None, int]]:
         """Where the days of a group come as one text, they are counted as texts, too."""
         found: defaultdict[tuple[Cell, int], Counter[Day]] = defaultdict(Counter)
         if self.counting == DAYS:
@@ -266,7 +272,7 @@ class Found:
                     found[cell, label].update(known)
                     if len(known) < n:
                         found[cell, label][None] += n - len(known)
-        return {(cell, day_of(day), label): n for (cell, label), days in found.items() for day, n in days.items()}
+        return {key: {day_of(day): n for day, n in days.items()} for key, days in found.items()}
 
     def _exchanges(self, among: Q | None) -> list[Exchange]:
         dated = self._dated(("speakers", "targets"), among)

@@ -1,6 +1,6 @@
 """Who does what to whom: how much each actor says to each other one, by label."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -175,19 +175,10 @@ def ties(access: Access, text: str, network: Network, *, counting: str, level: s
         return [way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted]
 
     with within():
-        counts = Found(access, meaning, counting, ladder).by_day_of(whose, "speakers", "targets")
-    weights: Counter[tuple[Pair, int]] = Counter()
-    undated: Counter[tuple[Pair, int]] = Counter()
-    days: defaultdict[tuple[Pair, int], list[date]] = defaultdict(list)
-    for (way, day, label), n in counts.items():
-        weights[way, label] += n
-        if day is None:
-            undated[way, label] = n
-        else:
-            days[way, label].append(day)
+        found = Found(access, meaning, counting, ladder).days_of(whose, "speakers", "targets")
     return [
-        Tie(*way, slugs[label], weight, _spells(days[way, label]), undated[way, label])
-        for (way, label), weight in sorted(weights.items())
+        Tie(*way, slugs[label], sum(days.values()), _spells([day for day in days if day]), days.get(None, 0))
+        for (way, label), days in sorted(found.items())
     ]
 
 

@@ -127,9 +127,9 @@ class Scanned(Found):
                 groups[cell].append(units)
         return {cell: len(set[int]().union(*some)) for cell, some in groups.items()}
 
-    def by_day_of(
+    def days_of(
         self, whose: Callable[..., Iterable[Cell]], *columns: str, among: Q | None = None
-    ) -> dict[tuple[Cell, date | None, int], int]:
+    ) -> dict[tuple[Cell, int], dict[date | None, int]]:
         known: dict[Values, list[Cell]] = {}
         places: defaultdict[tuple[Cell, int], list[slice]] = defaultdict(list)
         for (*values, label), first, beyond in self._runs((*columns, "label")):
@@ -139,11 +139,7 @@ class Scanned(Found):
             for cell in known[own]:
                 places[cell, label].append(slice(first, beyond))
         day_of = self.picked.columns.days.values
-        return {
-            (cell, day_of[day], label): n
-            for (cell, label), some in places.items()
-            for day, n in self._by_day(some).items()
-        }
+        return {key: {day_of[day]: n for day, n in self._by_day(some).items()} for key, some in places.items()}
 
     def _by_day(self, places: Iterable[slice]) -> Counter[int]:
         """How many units there are of each day, by its code; one has the earliest of its days."""

@@ -162,7 +162,8 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
         def whose(speaking: str) -> Iterator[int]:
             return (speaker for speaker in ladder.up(speaking) if speaker in shown)
 
-        return (found.by_day_of(whose, "speakers", among=theirs),)
+        days_of = found.days_of(whose, "speakers", among=theirs)
+        return ({(speaker, day, label): n for (speaker, label), days in days_of.items() for day, n in days.items()},)
 
     (by_days,) = followed(found, ("by speaker", *shown), by_day)
     own: dict[int, Counts] = {speaker: {} for speaker in shown}
