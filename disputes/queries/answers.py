@@ -2,11 +2,11 @@
 whether what the two say to each other rises and falls together."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from disputes.errors import BadRequest
 from disputes.figures.answering import Answered, answered, replies
@@ -97,6 +97,9 @@ class _Counted:
 _Days = dict[int, int]
 """How much on each day, by its ordinal number."""
 
+_Replies = dict[tuple[Pair, int, int], int]
+"""How much one says to another on each day, of each label."""
+
 _UNDATED = 0
 """The day of what has no date; the first day of all has the number 1."""
 
@@ -184,40 +187,34 @@ class _Said:
     found: Found
     whole: Network
 
-    def by_day(self, pairs: list[Pair]) -> dict[Pair, _Days]:
-        """Of each of two actors to the other."""
+    def by_day(self, pairs: list[Pair], likely: Pair) -> tuple[dict[Pair, _Days], _Replies]:
+        """Of each of two actors to the other; of the one pair that is likely to be asked for more of, by label, too."""
         ways = list(dict.fromkeys(way for both in pairs for way in (both, both[::-1])))
+        more = (likely, likely[::-1])
 
-        def count(found: Found) -> tuple[_Days, ...]:
+        def count(found: Found) -> tuple[dict[Any, int], ...]:
             said: dict[Pair, _Days] = {way: {} for way in ways}
-            for (way, _), days in self._days_of(found, ways).items():
+            by_label: _Replies = {}
+            for (way, label), days in self._days_of(found, ways).items():
                 own = said[way]
-                for day, n in days.items():
-                    number = day.toordinal() if day else _UNDATED
-                    own[number] = own.get(number, 0) + n
-            return tuple(said.values())
+                for day, n in _numbered(days):
+                    own[day] = own.get(day, 0) + n
+                if way in more:
+                    by_label.update({(way, day, label): n for day, n in _numbered(days)})
+            return (*said.values(), by_label)
 
-        return dict(zip(ways, followed(self.found, ("answers", *pairs), count), strict=True)) if ways else {}
+        *said, by_label = followed(self.found, ("answers", likely, *pairs), count)
+        return dict(zip(ways, said, strict=True)), by_label
 
-    def by_label(self, pair: Pair) -> dict[Pair, dict[tuple[int, int], int]]:
-        """The same of one pair, by day and label; what has no date is left out."""
+    def by_label(self, pair: Pair) -> _Replies:
+        """The same of one pair, by day and label."""
 
-        def count(found: Found) -> tuple[dict[tuple[Pair, int, int], int]]:
-            days_of = self._days_of(found, (pair, pair[::-1]))
-            return (
-                {
-                    (way, day.toordinal() if day else _UNDATED, label): n
-                    for (way, label), days in days_of.items()
-                    for day, n in days.items()
-                },
-            )
+        def count(found: Found) -> tuple[_Replies]:
+            found_days = self._days_of(found, (pair, pair[::-1])).items()
+            return ({(way, day, label): n for (way, label), days in found_days for day, n in _numbered(days)},)
 
         (counts,) = followed(self.found, ("replies", *pair), count)
-        said: dict[Pair, dict[tuple[int, int], int]] = {}
-        for (way, day, label), n in counts.items():
-            if day != _UNDATED:
-                said.setdefault(way, {})[day, label] = n
-        return said
+        return counts
 
     def _days_of(self, found: Found, ways: Collection[Pair]) -> dict[tuple[Pair, int], dict[date | None, int]]:
         up, wanted = found.ladder.up, frozenset(ways)
@@ -231,8 +228,15 @@ class _Said:
         return found.days_of(whose, "speakers", "targets", among=among)
 
 
+def _numbered(days: Mapping[date | None, int]) -> Iterator[tuple[int, int]]:
+    return ((day.toordinal() if day else _UNDATED, n) for day, n in days.items())
+
+
 def _counted(said: _Said, shown: list[Pair], pairs: list[Pair], chosen: Pair | None, days: int, step: str) -> _Counted:
-    counts = said.by_day(shown)
+    if not shown:
+        return _Counted({}, 0, None, None)
+    likely = chosen or shown[0]
+    counts, by_label = said.by_day(shown, likely)
     undated = sum(n.get(_UNDATED, 0) for n in counts.values())
     by_day = {way: {day: n for day, n in some.items() if day != _UNDATED} for way, some in counts.items()}
     figures = {
@@ -241,8 +245,10 @@ def _counted(said: _Said, shown: list[Pair], pairs: list[Pair], chosen: Pair | N
         for way in (both, both[::-1])
         if by_day.get(way)
     }
-    pair = chosen or (_busiest(by_day, pairs) if pairs else None)
-    return _Counted(figures, undated, pair, _echo(said, by_day, pair, days, step) if pair else None)
+    pair = chosen or _busiest(by_day, pairs)
+    if pair not in (likely, likely[::-1]):
+        by_label = said.by_label(pair)
+    return _Counted(figures, undated, pair, _echo(by_label, by_day, pair, days, step))
 
 
 def _busiest(said: Mapping[Pair, _Days], ordered: list[Pair]) -> Pair:
@@ -252,15 +258,18 @@ def _busiest(said: Mapping[Pair, _Days], ordered: list[Pair]) -> Pair:
     return both if sum(said.get(both, {}).values()) >= sum(said.get(back, {}).values()) else back
 
 
-def _echo(said: _Said, by_day: Mapping[Pair, _Days], pair: Pair, days: int, step: str) -> _Echo:
+def _echo(by_label: _Replies, by_day: Mapping[Pair, _Days], pair: Pair, days: int, step: str) -> _Echo:
     one, other = _series(by_day.get(pair, {}), by_day.get(pair[::-1], {}), STEPS[step])
-    by_label = said.by_label(pair)
+    said: dict[Pair, dict[tuple[int, int], int]] = {pair: {}, pair[::-1]: {}}
+    for (way, day, label), n in by_label.items():
+        if day != _UNDATED:
+            said[way][day, label] = n
     return _Echo(
         len(one),
         sum(one),
         sum(other),
         lagged(one, other, min(MOST_LAG, len(one) // FEWEST_OF_LAGS)),
-        replies(by_label.get(pair, {}), by_label.get(pair[::-1], {}), days),
+        replies(said[pair], said[pair[::-1]], days),
     )
 
 

@@ -101,6 +101,8 @@ class Columns:
     certainty: Column
     noted: Column
     reporters: Column
+    printed: dict[str, Codes]
+    """For each value of `articles` the code of its day and its outlet, by the names of these columns."""
 
     def truth(self, expression: Expression) -> Truth | None:
         """Of which facts this is true; None where it asks for words."""
@@ -204,12 +206,15 @@ class _Coded:
         self.places = {value: place for place, value in enumerate(ordered)}
 
     def column(self, order: Iterable[int]) -> Column:
-        """Facts in this order, codes as narrow as they can be."""
-        codes = map(self.codes.__getitem__, order)
-        most = len(self.places)
-        return Column(
-            list(self.places), bytes(codes) if most <= 1 << 8 else array("H" if most <= 1 << 16 else "I", codes)
-        )
+        """Facts in this order."""
+        return Column(list(self.places), _narrow(map(self.codes.__getitem__, order), len(self.places)))
+
+
+def _narrow(codes: Iterable[int], values: int) -> Codes:
+    """Codes of so many values, no wider than they need to be."""
+    if values <= 1 << 8:
+        return bytes(codes)
+    return array("H" if values <= 1 << 16 else "I", codes)
 
 
 _FIELDS = {
@@ -224,6 +229,9 @@ _FIELDS = {
     "certainty": "annotation__certainty",
     "reporters": "annotation__reporter_ids",
 }
+
+
+_PRINTED = ("days", "outlets")
 
 
 def gathered(dispute: Dispute) -> Columns | None:
@@ -251,11 +259,16 @@ def gathered(dispute: Dispute) -> Columns | None:
     order = array("I", chain.from_iterable(sorted(runs[run], key=day_of) for run in ordered))
     columns = {name: made.pop(name).column(order) for name in list(made)}
     columns["articles"] = Column(array("q", columns["articles"].values), columns["articles"].codes)
+    printed = {name: dict(zip(columns["articles"].codes, columns[name].codes, strict=True)) for name in _PRINTED}
     return Columns(
         revision=now.revision,
         clusters_revision=now.clusters_revision,
         runs=tuple(_runs(runs, ordered, length) for length in range(1, len(ORDER) + 1)),
         copies=array("q", map(copies.__getitem__, order)),
+        printed={
+            name: _narrow(map(by.__getitem__, range(len(by))), len(columns[name].values))
+            for name, by in printed.items()
+        },
         **columns,
     )
 

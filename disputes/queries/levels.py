@@ -1,7 +1,8 @@
 """At which level actors stand: as they were coded, or as the body or the state that they speak for."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from disputes import permissions
@@ -28,26 +29,34 @@ class Known(NamedTuple):
     parent: int | None
 
 
-@dataclass(frozen=True, slots=True)
+class _Led(dict[str, tuple[int, ...]]):
+    """Leads each list of actors up when it is first asked for: pictures do so a hundred thousand times."""
+
+    def __init__(self, tops: dict[int, int]) -> None:
+        super().__init__()
+        self._tops = tops
+
+    def __missing__(self, ids: str) -> tuple[int, ...]:
+        found = tuple(dict.fromkeys(self._tops[int(one)] for one in ids.split("|"))) if ids else ()
+        self[ids] = found
+        return found
+
+
+@dataclass(frozen=True)
 class Ladder:
-    """Leads from actors to those they stand for. Who has nobody above at the level stands for themselves. `led` has the
-    lists of actors that have been led up before."""
+    """Leads from actors to those they stand for. Who has nobody above at the level stands for themselves."""
 
     level: str
     known: dict[int, Known]
     tops: dict[int, int]
-    led: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def name(self, actor: int) -> str:
         return self.known[actor].name
 
-    def up(self, ids: str) -> tuple[int, ...]:
+    @cached_property
+    def up(self) -> Callable[[str], tuple[int, ...]]:
         """The actors of a statement, joined by a bar as it keeps them, each once."""
-        found = self.led.get(ids)
-        if found is None:
-            found = tuple(dict.fromkeys(self.tops[int(one)] for one in ids.split("|"))) if ids else ()
-            self.led[ids] = found
-        return found
+        return _Led(self.tops).__getitem__
 
     @property
     def digest(self) -> int:

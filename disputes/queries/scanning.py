@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain, compress, pairwise, repeat
-from operator import add
+from itertools import accumulate, chain, compress, repeat
+from operator import add, itemgetter, sub
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -26,12 +26,20 @@ _OF_ARTICLES = {"day", "article", "outlet"}
 Values = tuple[Any, ...]
 
 
-class Run(NamedTuple):
-    """What statements have in common that stand one after another, and from where to where."""
+class Runs(NamedTuple):
+    """What statements have in common that stand one after another, and from where to where, in lists of one length."""
 
-    values: Values
-    first: int
-    beyond: int
+    values: list[Values]
+    firsts: list[int]
+    beyonds: list[int]
+
+    @property
+    def slices(self) -> Iterator[slice]:
+        return map(slice, self.firsts, self.beyonds)
+
+    @property
+    def sizes(self) -> Iterator[int]:
+        return map(sub, self.beyonds, self.firsts)
 
 
 @dataclass(frozen=True)
@@ -41,21 +49,20 @@ class Picked:
     columns: Columns
     chosen: bytes | None
 
-    def runs(self, length: int) -> list[Run]:
+    def runs(self, length: int) -> Runs:
         """Those of so many of ORDER in which there is anything."""
         if length not in self._runs:
             values, sizes = self.columns.runs[length - 1]
             if self.chosen is not None:
-                count = self.chosen.count
-                sizes = [count(1, first, beyond) for first, beyond in pairwise(accumulate(sizes, initial=0))]
-            bounds = pairwise(accumulate(sizes, initial=0))
-            self._runs[length] = [
-                Run(own, first, beyond) for own, (first, beyond) in zip(values, bounds, strict=True) if beyond > first
-            ]
+                bounds = list(accumulate(sizes, initial=0))
+                found = list(map(self.chosen.count, repeat(1), bounds, bounds[1:]))
+                values, sizes = list(compress(values, found)), list(filter(None, found))
+            beyonds = list(accumulate(sizes))
+            self._runs[length] = Runs(values, [0, *beyonds[:-1]], beyonds)
         return self._runs[length]
 
     @cached_property
-    def _runs(self) -> dict[int, list[Run]]:
+    def _runs(self) -> dict[int, Runs]:
         return {}
 
     def codes(self, name: str) -> Codes:
@@ -130,30 +137,24 @@ class Scanned(Found):
     def days_of(
         self, whose: Callable[..., Iterable[Cell]], *columns: str, among: Q | None = None
     ) -> dict[tuple[Cell, int], dict[date | None, int]]:
-        known: dict[Values, list[Cell]] = {}
+        runs, length = self.picked.runs(len(ORDER)), len(columns)  # columns are the first of ORDER
+        known = {own: list(whose(*own)) for own in dict.fromkeys([values[:length] for values in runs.values])}
         places: defaultdict[tuple[Cell, int], list[slice]] = defaultdict(list)
-        for (*values, label), first, beyond in self._runs((*columns, "label")):
-            own = tuple(values)
-            if own not in known:
-                known[own] = list(whose(*own))
-            for cell in known[own]:
-                places[cell, label].append(slice(first, beyond))
+        for values, place in zip(runs.values, runs.slices, strict=True):
+            for cell in known[values[:length]]:
+                places[cell, values[-1]].append(place)
         day_of = self.picked.columns.days.values
         return {key: {day_of[day]: n for day, n in self._by_day(some).items()} for key, some in places.items()}
 
-    def _by_day(self, places: Iterable[slice]) -> Counter[int]:
+    def _by_day(self, places: list[slice]) -> Counter[int]:
         """How many units there are of each day, by its code; one has the earliest of its days."""
-        days = self.picked.codes("days")
+        days = chain.from_iterable(map(self.picked.codes("days").__getitem__, places))
         if self.counting == STATEMENTS:
-            counts: Counter[int] = Counter()
-            for place in places:
-                counts.update(days[place])
-            return counts
-        units, first = self._units, dict[int, int]()
-        for place in places:
-            for unit, day in zip(units[place], days[place], strict=True):
-                if first.setdefault(unit, day) > day:
-                    first[unit] = day
+            return Counter(days)
+        first: dict[int, int] = {}
+        for unit, day in zip(chain.from_iterable(map(self._units.__getitem__, places)), days, strict=True):
+            if first.setdefault(unit, day) > day:
+                first[unit] = day
         return Counter(first.values())
 
     @cached_property
@@ -164,49 +165,50 @@ class Scanned(Found):
         # Once a day: who they are at the level, which label and which day.
         exchanges: dict[tuple[int, frozenset[int], frozenset[int]], int] = {}
         up, most, days = self.ladder.up, len(self.picked.columns.days.values), self.picked.codes("days")
+        runs = self.picked.runs(len(ORDER))
         found: list[int] = []
-        for (speakers, targets, label), first, beyond in self.picked.runs(len(ORDER)):
+        for (speakers, targets, label), place in zip(runs.values, runs.slices, strict=True):
             exchange = label, frozenset(up(speakers)), frozenset(up(targets))
             base = exchanges.setdefault(exchange, len(exchanges)) * most
-            found += map(base.__add__, days[first:beyond])
+            found += map(base.__add__, days[place])
         return found
 
-    def _runs(self, columns: tuple[str, ...]) -> list[Run]:
+    def _runs(self, columns: tuple[str, ...]) -> Runs:
         """Runs of some of ORDER, with the values of these; there may be several with the same."""
         if columns == ORDER[: len(columns)]:
             return self.picked.runs(len(columns))
         if columns not in self._known:
             places = [ORDER.index(name) for name in columns]
-            self._known[columns] = [
-                Run(tuple([values[place] for place in places]), first, beyond)
-                for values, first, beyond in self.picked.runs(max(places) + 1)
-            ]
+            runs = self.picked.runs(max(places) + 1)
+            self._known[columns] = runs._replace(
+                values=list(zip(*(map(itemgetter(place), runs.values) for place in places), strict=True))
+            )
         return self._known[columns]
 
     @cached_property
-    def _known(self) -> dict[tuple[str, ...], list[Run]]:
+    def _known(self) -> dict[tuple[str, ...], Runs]:
         return {}
 
     def _sums(self, columns: tuple[str, ...]) -> Iterator[tuple[Values, int]]:
         """How many units have which values, where no unit has several; there may be more of the same."""
         if {*ORDER}.issuperset(columns):
-            yield from ((values, beyond - first) for values, first, beyond in self._runs(columns))
+            runs = self._runs(columns)
+            yield from zip(runs.values, runs.sizes, strict=True)
             return
-        for part in self._parts(columns):
-            each = dict(zip(self._units, part.codes, strict=True)).values() if self.counting == ARTICLES else part.codes
-            sums = Counter(each)
+        for part in [self._of_articles(columns)] if self.counting == ARTICLES else self._parts(columns):
+            sums = Counter(part.codes)
             yield from zip(part.values(sums), sums.values(), strict=True)
 
     def _groups(self, columns: tuple[str, ...]) -> Iterator[tuple[Values, list[int]]]:
         """Units of statements, with the values of these."""
         units = self._units
         if {*ORDER}.issuperset(columns):
-            yield from ((values, units[first:beyond]) for values, first, beyond in self._runs(columns))
+            runs = self._runs(columns)
+            yield from zip(runs.values, map(units.__getitem__, runs.slices), strict=True)
             return
         for part in self._parts(columns):
             groups: defaultdict[Any, list[int]] = defaultdict(list)
-            own = chain.from_iterable([units[run.first : run.beyond] for run in part.runs])
-            for code, unit in zip(part.codes, own, strict=True):
+            for code, unit in zip(part.codes, _joined(units, part.places), strict=True):
                 groups[code].append(unit)
             yield from zip(part.values(groups), groups.values(), strict=True)
 
@@ -214,21 +216,37 @@ class Scanned(Found):
         """Statements of these columns by what they have in common of ORDER."""
         own = tuple(name for name in columns if name in ORDER)
         names = [_NAMES[name] for name in columns if name not in ORDER]
-        others = [getattr(self.picked.columns, name).values for name in names]
         picked = [self.picked.codes(name) for name in names]
-        runs: defaultdict[Values, list[Run]] = defaultdict(list)
-        for run in self._runs(own) if own else [Run((), 0, len(picked[0]))]:
-            runs[run.values].append(run)
-        for known, some in runs.items():
-            codes, *more = (_joined(one, some) for one in picked)
-            for one, values in zip(more, others[1:], strict=True):
-                codes = map(add, map(len(values).__mul__, codes), one)
-            yield _Part(columns, known, others, codes, some)
+        places: defaultdict[Values, list[slice]] = defaultdict(list)
+        runs = self._runs(own) if own else Runs([()], [0], [len(picked[0])])
+        for values, place in zip(runs.values, runs.slices, strict=True):
+            places[values].append(place)
+        for known, some in places.items():
+            yield self._part(columns, known, names, [_joined(one, some) for one in picked], some)
+
+    def _of_articles(self, columns: tuple[str, ...]) -> "_Part":
+        """Articles of these columns."""
+        articles = [*{*self.picked.codes("articles")}]
+        printed = self.picked.columns.printed
+        names = [_NAMES[name] for name in columns]
+        codes: list[Iterable[int]] = [
+            map(printed[name].__getitem__, articles) if name in printed else articles for name in names
+        ]
+        return self._part(columns, (), names, codes, [])
+
+    def _part(
+        self, columns: tuple[str, ...], known: Values, names: list[str], each: list[Iterable[int]], places: list[slice]
+    ) -> "_Part":
+        others = [getattr(self.picked.columns, name).values for name in names]
+        codes, *more = each
+        for one, values in zip(more, others[1:], strict=True):
+            codes = map(add, map(len(values).__mul__, codes), one)
+        return _Part(columns, known, others, codes, places)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Statements of some `runs`, which have those values of `columns` in common that are `known`, of those that are in
+    """Statements at some `places` that have some values of `columns` in common, which are `known`: those that are in
     ORDER. Each has a code for its values among all there are of the `others`: a place among the first times the number
     of the next, and so on."""
 
@@ -236,7 +254,7 @@ class _Part:
     known: Values
     others: list[Sequence[Any]]
     codes: Iterable[int]
-    runs: list[Run]
+    places: list[slice]
 
     def values(self, codes: Collection[int]) -> Iterable[Values]:
         """All values for each of these codes."""
@@ -252,9 +270,10 @@ class _Part:
         return zip(*(next(known) if name in ORDER else found.pop() for name in self.columns), strict=False)
 
 
-def _joined(codes: Codes, runs: list[Run]) -> Iterable[int]:
-    """What stands in these runs, one after another."""
-    if len(runs) == 1:
-        return codes[runs[0].first : runs[0].beyond]
-    parts = [codes[first:beyond] for _, first, beyond in runs]
-    return b"".join(parts) if isinstance(codes, bytes) else chain.from_iterable(parts)
+def _joined(found: Sequence[int], places: list[slice]) -> Iterable[int]:
+    """What stands at these places, one after another."""
+    if len(places) == 1:
+        return found[places[0]]
+    if isinstance(found, bytes):
+        return b"".join(map(found.__getitem__, places))
+    return chain.from_iterable(map(found.__getitem__, places))
