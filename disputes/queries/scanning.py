@@ -58,7 +58,7 @@ class Picked:
                 found = list(map(self.chosen.count, repeat(1), bounds, bounds[1:]))
                 values, sizes = list(compress(values, found)), list(filter(None, found))
             beyonds = list(accumulate(sizes))
-            self._runs[length] = Runs(values, [0, *beyonds[:-1]], beyonds)
+            self._runs[length] = Runs(values, [0, *beyonds][:-1], beyonds)
         return self._runs[length]
 
     @cached_property
@@ -106,6 +106,8 @@ def _picked(known: Columns, expression: Expression, days: tuple[date | None, dat
 
 @dataclass(frozen=True)
 class Scanned(Found):
+    """What a question finds in columns."""
+
     few = True
 
     picked: Picked
