@@ -29,6 +29,9 @@ APART = 52
 
 LETTER = 6.0
 
+BEFORE = 8
+"""Between a line and its number, for which there is the rest of LEFT; what is longer shifts everything."""
+
 Address = Callable[[Panel, Period], str]
 
 
@@ -52,7 +55,9 @@ def draw(
     net: Net | None = None,
     width: float = WIDTH,
 ) -> Drawing:
-    right = width - RIGHT
+    curves = _curves(timeline, net) if net else []
+    shift = max(LETTER * _longest_number(timeline, curves) - LEFT + BEFORE, 0)
+    right = width - RIGHT - shift
     pieces: list[str] = []
     names: list[str] = []
     y = float(TOP + (ROOM_FOR_EVENTS if events else 0))
@@ -74,12 +79,15 @@ def draw(
         if place < len(charts) - 1:
             y += BETWEEN
     if net:
-        y, curve = _net(timeline, net, y + BETWEEN, right)
+        y, curve = _net(timeline, net, curves, y + BETWEEN, right)
         pieces.append(curve)
     pieces.append(_markers(timeline, events, right, y))
     pieces += names  # over the lines of events, which would cross them out
     pieces.append(days(timeline.periods, timeline.unit, LEFT, right, y + 18))
-    return Drawing("Timeline", y + BOTTOM, "".join(pieces), _legend(timeline, net), width)
+    shapes = "".join(pieces)
+    if shift:
+        shapes = f'<g transform="translate({shift:.0f} 0)">{shapes}</g>'
+    return Drawing("Timeline", y + BOTTOM, shapes, _legend(timeline, net), width)
 
 
 def in_words(period: Period, unit: str) -> str:
@@ -170,23 +178,41 @@ def _bar(
     return ink(address(panel, period), told, "".join(pieces))
 
 
-def _net(timeline: Timeline, net: Net, top: float, right: float) -> tuple[float, str]:
-    """A line for each of at most two panels, the second one dashed; several speakers are taken together."""
+def _curves(timeline: Timeline, net: Net) -> list[list[float]]:
+    """One for each of at most two panels; several speakers are taken together."""
     parts = [[panel] for panel in timeline.panels] if timeline.mirrored else [timeline.panels]
-    series = [
+    return [
         [sum(net.of(panel.counts[place]) for panel in panels) for place in range(len(timeline.periods))]
         for panels in parts
     ]
-    most = max((abs(value) for values in series for value in values), default=0.0) or 1.0
+
+
+def _longest_number(timeline: Timeline, curves: list[list[float]]) -> int:
+    """Letters of the longest number before a line; the lines of bars go up to twice the highest one."""
+    high = max((sum(counts) for panel in timeline.panels for counts in panel.counts), default=0)
+    return max(len(f"{2 * high:,}"), len(_signed(_most(curves))) if curves else 0)
+
+
+def _most(curves: list[list[float]]) -> float:
+    return max((abs(value) for values in curves for value in values), default=0.0) or 1.0
+
+
+def _signed(value: float) -> str:
+    return f"{value:+,.10g}".replace("-", "−")
+
+
+def _net(timeline: Timeline, net: Net, curves: list[list[float]], top: float, right: float) -> tuple[float, str]:
+    """The curves, the second one dashed, and where they end."""
+    most = _most(curves)
     middle, scale = top + NET / 2, NET / 2 / most
     room = _room(timeline, right)
     pieces = [
         svg.text(f"Net, {net.scale}", LEFT, top - 8, css="strong"),
-        svg.grid(top, f"+{most:g}", LEFT, right),
+        svg.grid(top, _signed(most), LEFT, right),
         svg.grid(middle, "0", LEFT, right, zero=True),
-        svg.grid(top + NET, f"−{most:g}", LEFT, right),
+        svg.grid(top + NET, _signed(-most), LEFT, right),
     ]
-    for number, values in enumerate(series):
+    for number, values in enumerate(curves):
         points = [(LEFT + (place + 0.5) * room, middle - value * scale) for place, value in enumerate(values)]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
         dashes = ' stroke-dasharray="5 3"' if number else ""
