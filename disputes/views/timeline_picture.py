@@ -28,6 +28,8 @@ APART = 52
 """The least room between two words under the axis."""
 
 LETTER = 6.0
+FIGURE = 6.7
+"""Widths of what is written over the picture, and of the figures before its lines."""
 
 BEFORE = 8
 """Between a line and its number, for which there is the rest of LEFT; what is longer shifts everything."""
@@ -56,7 +58,7 @@ def draw(
     width: float = WIDTH,
 ) -> Drawing:
     curves = _curves(timeline, net) if net else []
-    shift = max(LETTER * _longest_number(timeline, curves) - LEFT + BEFORE, 0)
+    shift = max(FIGURE * _longest_number(timeline, curves) - LEFT + BEFORE, 0)
     right = width - RIGHT - shift
     pieces: list[str] = []
     names: list[str] = []

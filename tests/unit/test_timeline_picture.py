@@ -7,7 +7,7 @@ import pytest
 
 from disputes.models import Label
 from disputes.queries.timeline import Panel, Period, Timeline
-from disputes.views.timeline_picture import LEFT, LETTER, Net, draw
+from disputes.views.timeline_picture import FIGURE, LEFT, Net, draw
 
 
 def shapes(n: int, net: Net | None = None) -> str:
@@ -27,8 +27,8 @@ def test_every_number_before_a_line_has_room(n: int, net: Net | None):
     room = LEFT - 8 + (int(moved[1]) if moved else 0)
     numbers = re.findall(r'text-anchor="end"[^>]*>([^<]*)<', drawn)
     assert len(numbers) >= 2
-    assert all(len(number) * LETTER <= room + 1 for number in numbers), numbers
+    assert all(len(number) * FIGURE <= room + 1 for number in numbers), numbers
 
 
 def test_small_numbers_move_nothing():
-    assert "translate" not in shapes(500, Net("Goldstein", [-4.4]))
+    assert "translate" not in shapes(50, Net("Goldstein", [-4.4]))
