@@ -337,9 +337,9 @@ def _progress(access: Access, meaning: Meaning, own: int | None) -> _Progress:
 
 
 def _less(counts: dict[Key, int], away: dict[Key, int]) -> dict[Key, int]:
-    """What there is besides."""
+    """What there is besides. Both may have been kept at states a moment apart, so that there can seem to be less."""
     left = ((key, n - away.get(key, 0)) for key, n in counts.items())
-    return {key: n for key, n in left if n}
+    return {key: n for key, n in left if n > 0}
 
 
 def _by_status(begun: QuerySet[Assignment]) -> _Progress:
