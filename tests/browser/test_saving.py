@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from disputes.actions import annotations
 from disputes.models import Annotation, Article
@@ -181,6 +181,23 @@ def test_signing_in_from_another_tab_is_enough(world, sit):
     sign_in(other.page, "ana", "a long enough password")
     other.page.wait_for_url(lambda url: "sign-in" not in url)
     desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    desk.saved()
+
+    assert Annotation.objects.get().annotator == world.ana
+
+
+@pytest.mark.once
+def test_coming_back_while_a_save_is_still_under_way_is_not_missed(world, sit):
+    desk = sit(world.ana).open(world.article)
+    desk.allow("status of 401")
+    under_way: list[Route] = []
+    desk.page.route("**/annotations/*/", lambda route: under_way.append(route), times=1)
+    with desk.page.expect_request("**/annotations/*/"):
+        desk.select("offered talks")
+        desk.page.keyboard.press("4")
+
+    desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    under_way[0].fulfill(status=401)
     desk.saved()
 
     assert Annotation.objects.get().annotator == world.ana

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from disputes.actions import annotations, comments
 from disputes.models import Annotation, Comment
@@ -194,6 +194,28 @@ def test_a_comment_made_after_the_session_ended_is_sent_after_signing_in(world, 
     desk.saved()
 
     expect(desk.page.get_by_role("alert")).to_be_hidden()
+    assert Comment.objects.get().author == world.ana
+
+
+@pytest.mark.once
+def test_coming_back_while_an_attempt_is_still_under_way_is_not_missed(world, sit):
+    annotation = annotate(world)
+    desk = sit(world.ana).open(world.article)
+    desk.allow("status of 401")
+    open_card(desk, annotation)
+    desk.page.keyboard.press("m")
+    expect(desk.open_card.locator(".threads")).to_be_attached()
+    under_way: list[Route] = []
+    desk.page.route("**/talk/", lambda route: under_way.append(route), times=1)
+    with desk.page.expect_request("**/talk/"):
+        desk.page.keyboard.type("Still here?")
+        desk.page.keyboard.press("Control+Enter")
+
+    desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    under_way[0].fulfill(status=401)
+    desk.saved()
+
+    expect(remarks(desk)).to_have_text(["Still here?"])
     assert Comment.objects.get().author == world.ana
 
 

@@ -22,6 +22,7 @@ export function setUp(desk) {
   let timer = 0;
   let failures = 0;
   let asking = false;
+  let woken = false;
   let asked = 0;
   /** @type {"" | "until woken" | "for good"} */
   let resting = "";
@@ -35,7 +36,11 @@ export function setUp(desk) {
   }
 
   function wake() {
-    if (resting === "for good" || document.hidden || asking) return;
+    if (resting === "for good" || document.hidden) return;
+    if (asking) {
+      woken = true;
+      return;
+    }
     resting = "";
     failures = 0;
     if (Date.now() - asked < AT_ONCE) plan();
@@ -46,6 +51,7 @@ export function setUp(desk) {
     clearTimeout(timer);
     if (asking || document.hidden || !navigator.onLine) return;
     asking = true;
+    woken = false;
     asked = Date.now();
     try {
       const answer = await fetch(`/articles/${desk.article}/changes/?since=${encodeURIComponent(cursor)}`, {
@@ -59,6 +65,8 @@ export function setUp(desk) {
       failures += 1;
     } finally {
       asking = false;
+      // The answer may be older than what woke it.
+      if (woken && resting === "until woken") resting = "";
       plan();
     }
   }

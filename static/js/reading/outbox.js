@@ -30,6 +30,7 @@ export class Outbox {
     /** @type {Hindrance} */
     this.hindrance = "";
     this.running = false;
+    this.woken = false;
     this.tries = 0;
     this.timer = 0;
 
@@ -110,14 +111,16 @@ export class Outbox {
 
   /** Sends what waits, one after the other, until nothing is left or something stands in the way. */
   async run() {
+    this.woken = true;
     if (this.running) return;
     this.running = true;
     clearTimeout(this.timer);
     try {
       for (let item = this.next(); item; item = this.next()) {
-        const hindrance = await this.send(item);
-        this.hindrance = hindrance;
-        if (hindrance) {
+        this.woken = false;
+        this.hindrance = await this.send(item);
+        // What woke it meanwhile may have ended the hindrance, and wakes it only once.
+        if (this.hindrance && !this.woken) {
           this.hold();
           break;
         }

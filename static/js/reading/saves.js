@@ -37,6 +37,7 @@ export class Queue {
     /** @type {Hindrance} */
     this.hindrance = "";
     this.running = false;
+    this.woken = false;
     this.tries = 0;
     this.timer = 0;
     this.sending = "";
@@ -141,19 +142,21 @@ export class Queue {
 
   /** Sends what waits, one after the other, until nothing is left or something stands in the way. */
   async run() {
+    this.woken = true;
     if (this.running) return;
     this.running = true;
     clearTimeout(this.timer);
     try {
       for (let item = this.next(); item; item = this.next()) {
-        const hindrance = (await this.verify()) || (await this.send(item));
+        this.woken = false;
+        this.hindrance = (await this.verify()) || (await this.send(item));
         this.sending = "";
-        if (hindrance) {
-          this.hold(hindrance);
+        // What woke it meanwhile may have ended the hindrance, and wakes it only once.
+        if (this.hindrance && !this.woken) {
+          this.hold();
           break;
         }
         this.tries = 0;
-        this.hindrance = "";
       }
     } finally {
       this.running = false;
@@ -165,10 +168,8 @@ export class Queue {
     return this.items().find((item) => !item.problem);
   }
 
-  /** @param {Hindrance} hindrance */
-  hold(hindrance) {
-    this.hindrance = hindrance;
-    if (hindrance !== "offline" && hindrance !== "unreachable") return;
+  hold() {
+    if (this.hindrance !== "offline" && this.hindrance !== "unreachable") return;
     const pause = PAUSES[Math.min(this.tries, PAUSES.length - 1)];
     this.tries += 1;
     this.timer = window.setTimeout(() => this.run(), pause * (0.8 + Math.random() * 0.4));
