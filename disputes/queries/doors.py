@@ -49,9 +49,8 @@ class Doors:
 
 def narrowed(text: str, **filters: str) -> str:
     """A question and these filters, whatever it says of the same already. `from_` stands for a name Python has."""
-    for name, value in filters.items():
-        text = syntax.added(text, name.rstrip("_"), value, apart=name not in ("since", "until"))
-    return text
+    named = [(name.rstrip("_"), value, name not in ("since", "until")) for name, value in filters.items()]
+    return syntax.added_all(text, named)
 
 
 def doors(access: Access, text: str, ladder: Ladder, coded: Iterable[int], tops: Iterable[int]) -> Doors:

@@ -140,12 +140,20 @@ def added(text: str, name: str, value: str, *, apart: bool = False) -> str:
     Alternatives are put into parentheses first: else the filter would belong to the last of them only. One that is to
     hold beside others of its name stands `apart`, in parentheses of its own.
     """
-    for part in _parts(text):
-        match part:
-            case Filter(prefix=False) if (part.name, part.value) == (name.lower(), writable(value)):
-                return text
-    more = written(name, value)
-    return f"{_open_behind(text)} {f'({more})' if apart else more}".lstrip()
+    return added_all(text, [(name, value, apart)])
+
+
+def added_all(text: str, filters: Sequence[tuple[str, str, bool]]) -> str:
+    """The same for several: names, values and whether they stand apart."""
+    if not filters:
+        return text
+    there = {(part.name, part.value) for part in _parts(text) if isinstance(part, Filter) and not part.prefix}
+    more = [
+        f"({written(name, value)})" if apart else written(name, value)
+        for name, value, apart in filters
+        if (name.lower(), writable(value)) not in there
+    ]
+    return " ".join((_open_behind(text), *more)).lstrip() if more else text
 
 
 def added_any(text: str, name: str, values: Sequence[str]) -> str:
