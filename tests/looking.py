@@ -32,7 +32,7 @@ def seen(question: str, counting: str, level: str, user: User | None = None, rig
     said = [timeline.timeline(access, question, by_speaker=by, **ways) for by in (False, True)]
     return [
         *((one.panels, one.others, one.periods) for one in said),
-        (to_whom.nodes, to_whom.edges, to_whom.lone, to_whom.total, to_whom.lists, to_whom.doors.values),
+        (to_whom.nodes, to_whom.edges, to_whom.lone, to_whom.total, to_whom.doors.values),
         (shared.actors, shared.outlets, shared.speech, shared.ratios, shared.total),
         answers.answers(access, question, **ways),
         coverage.coverage(access, question),

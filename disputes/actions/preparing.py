@@ -17,7 +17,7 @@ from disputes.actions.transaction import writing
 from disputes.errors import TooLong
 from disputes.models import Dispute, Fact, FactChange, Preparation, PreparedCount, PrintChange
 from disputes.permissions import Access, Right
-from disputes.queries import answers, columns, coverage, levels, network, preparing, shares, timeline
+from disputes.queries import answers, assignments, columns, coverage, levels, network, preparing, shares, timeline
 from disputes.queries.counting import COUNTINGS
 from disputes.queries.levels import LEVELS, STATE
 from disputes.queries.preparing import Kept
@@ -108,6 +108,7 @@ def _pictures() -> Iterator[Callable[[Access], object]]:
     yield timeline.per_label
     yield _between_parties
     yield partial(coverage.coverage, text="")
+    yield assignments.articles
     for counting, level, picture in product(COUNTINGS, LEVELS, pictures):
         yield partial(picture, text="", counting=counting, level=level)
 

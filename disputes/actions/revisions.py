@@ -19,7 +19,8 @@ from disputes.models import Assignment, Dispute, FactChange, Membership, PrintCh
 from disputes.search.lists import these
 
 COLUMNS = (
-    "article_id", "label_id", "day", "outlet", "speech", "speaker_ids", "target_ids", "quote", "words", "marks",
+    "number", "article_id", "label_id", "day", "outlet", "speech", "speaker_ids", "target_ids", "quote", "words",
+    "marks",
 )  # fmt: skip
 """What is recorded of a fact."""
 

@@ -60,10 +60,10 @@ def answered(said: Mapping[int, int], back: Mapping[int, int], within: int, same
     """
     _checked(within, said.values(), back.values())
     waits: Counter[int] = Counter()
-    answering = {day for day, number in back.items() if number}
+    answering = back.keys() if all(back.values()) else {day for day, number in back.items() if number}
     # Those who talk much answer most of it on the same day.
     at_once = said.keys() & answering if same_day else set()
-    if number := sum(said[day] for day in at_once):
+    if number := sum(map(said.__getitem__, at_once)):
         waits[0] = number
     for day, answer in _answers(said.keys() - at_once, answering, within, same_day):
         if answer is not None and said[day]:

@@ -90,6 +90,7 @@ class FactChange(Stated):
     )
     revision = models.PositiveBigIntegerField()
     n = models.SmallIntegerField()
+    number = models.BigIntegerField(null=True, help_text="Of its annotation; older changes don't know.")
     # What was taken away may go altogether.
     article = models.ForeignKey(
         Article, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False

@@ -2,10 +2,10 @@
 whether what the two say to each other rises and falls together."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import chain
 from typing import Any, NamedTuple
 
 from disputes.errors import BadRequest
@@ -15,12 +15,13 @@ from disputes.figures.ratios import Share, share
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import actors as actor_queries
-from disputes.queries import asking, facts, labels, levels, network
-from disputes.queries.counting import STATEMENTS, Found, between, within
+from disputes.queries import asking, facts, labels, levels
+from disputes.queries.counting import STATEMENTS, Found, between, split, within
+from disputes.queries.doors import doors
 from disputes.queries.following import followed
 from disputes.queries.keeping import kept
 from disputes.queries.levels import Ladder
-from disputes.queries.network import Network, Pair
+from disputes.queries.network import Pair
 
 WITHIN = 7
 """Days within which an answer counts, unless something else is asked for."""
@@ -97,6 +98,15 @@ class _Counted:
 _Days = dict[int, int]
 """How much on each day, by its ordinal number."""
 
+
+class _Numbers(dict[date | None, int]):
+    """Ordinal numbers of days, each found once: many pairs speak on the same."""
+
+    def __missing__(self, day: date | None) -> int:
+        self[day] = number = day.toordinal() if day else _UNDATED
+        return number
+
+
 _Replies = dict[tuple[Pair, int, int], int]
 """How much one says to another on each day, of each label."""
 
@@ -121,16 +131,18 @@ def answers(
     known = labels.of(access)
     meaning = asking.understand(access, text)
     ladder = levels.ladder(access, level)
-    found = network.network(access, text, counting=counting, level=level)
+    found = Found(access, meaning, counting, ladder)
+    with within():
+        pairs, lists = followed(found, ("pairs",), _pairs)
     weights: Counter[Pair] = Counter()
-    for (speaker, target), n in found.pairs.items():
+    for (speaker, target), n in pairs.items():
         if speaker != target:
             weights[_sorted((speaker, target))] += n
     ordered = sorted(weights, key=lambda both: (-weights[both], both))
     chosen = _chosen(access, pair, ladder) if pair else None
     shown = list(dict.fromkeys((*ordered[:MOST_PAIRS], *((_sorted(chosen),) if chosen else ()))))
 
-    said = _Said(Found(access, meaning, counting, ladder), found)
+    said = _Said(found, lists)
 
     def count() -> _Counted:
         return _counted(said, shown, ordered[:MOST_PAIRS], chosen, days, step)
@@ -138,18 +150,17 @@ def answers(
     with within():
         what = ("answered", counting, ladder.digest, days, step, chosen, *shown)
         counted = kept(access, meaning, what, count, level=level)
-    exchanges = []
-    for (one, other), figures in counted.figures.items():
-        ways = found.doors if one in found.doors.values and other in found.doors.values else None
-        exchanges.append(
-            Exchange(
-                ladder.name(one),
-                ladder.name(other),
-                figures,
-                share(figures.answered, figures.said),
-                ways.to(speaker=one, target=other) if ways else "",
-            )
+    ways = doors(access, text, ladder, split(chain.from_iterable(lists)), set(chain.from_iterable(shown)))
+    exchanges = [
+        Exchange(
+            ladder.name(one),
+            ladder.name(other),
+            figures,
+            share(figures.answered, figures.said),
+            ways.to(speaker=one, target=other),
         )
+        for (one, other), figures in counted.figures.items()
+    ]
     echo = None
     if counted.pair and counted.echo:
         echo = Echo(ladder.name(counted.pair[0]), ladder.name(counted.pair[1]), *counted.echo)
@@ -159,8 +170,15 @@ def answers(
         echo=echo,
         more=max(len(ordered) - MOST_PAIRS, 0),
         undated=counted.undated,
-        unknown=found.unknown,
+        unknown=(*meaning.unknown, *meaning.nobody),
     )
+
+
+def _pairs(found: Found) -> tuple[dict[Pair, int], dict[tuple[str, str], int]]:
+    """How much each says to each other one; and how much the lists of speakers and of targets."""
+    both = ("speakers", "targets")
+    pairs, lists = found.tally((both, found.ladder.ways), (both, None))
+    return pairs, lists
 
 
 def _sorted(pair: Pair) -> Pair:
@@ -182,10 +200,11 @@ def _chosen(access: Access, pair: tuple[str, str], ladder: Ladder) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What some say to some others on which days; `whole` is the network of all there is."""
+    """What some say to some others on which days; `lists` are those of all speakers and targets, and how much there is
+    of each."""
 
     found: Found
-    whole: Network
+    lists: Mapping[tuple[str, str], int]
 
     def by_day(self, pairs: list[Pair], likely: Pair) -> tuple[dict[Pair, _Days], _Replies]:
         """Of each of two actors to the other; of the one pair that is likely to be asked for more of, by label, too."""
@@ -196,11 +215,9 @@ class _Said:
             said: dict[Pair, _Days] = {way: {} for way in ways}
             by_label: _Replies = {}
             for (way, label), days in self._days_of(found, ways).items():
-                own = said[way]
-                for day, n in _numbered(days):
-                    own[day] = own.get(day, 0) + n
+                said[way] = {**days, **{day: n + days.get(day, 0) for day, n in said[way].items()}}
                 if way in more:
-                    by_label.update({(way, day, label): n for day, n in _numbered(days)})
+                    by_label.update({(way, day, label): n for day, n in days.items()})
             return (*said.values(), by_label)
 
         *said, by_label = followed(self.found, ("answers", likely, *pairs), count)
@@ -211,25 +228,24 @@ class _Said:
 
         def count(found: Found) -> tuple[_Replies]:
             found_days = self._days_of(found, (pair, pair[::-1])).items()
-            return ({(way, day, label): n for (way, label), days in found_days for day, n in _numbered(days)},)
+            return ({(way, day, label): n for (way, label), days in found_days for day, n in days.items()},)
 
         (counts,) = followed(self.found, ("replies", *pair), count)
         return counts
 
-    def _days_of(self, found: Found, ways: Collection[Pair]) -> dict[tuple[Pair, int], dict[date | None, int]]:
-        up, wanted = found.ladder.up, frozenset(ways)
+    def _days_of(self, found: Found, ways: Collection[Pair]) -> dict[tuple[Pair, int], _Days]:
+        wanted, ways_of = frozenset(ways), found.ladder.ways
 
-        def whose(speaking: str, spoken_to: str) -> list[Pair]:
-            return list(filter(wanted.__contains__, product(up(speaking), up(spoken_to))))
+        def whose(speaking: str, spoken_to: str) -> Collection[Pair]:
+            return wanted.intersection(ways_of(speaking, spoken_to))
 
         among = None
-        if self.whole.total > FEW and not found.few and facts.sorted_by_actors(found.access, found.meaning):
-            among = between(both for both in self.whole.lists if whose(*both))
-        return found.days_of(whose, "speakers", "targets", among=among)
-
-
-def _numbered(days: Mapping[date | None, int]) -> Iterator[tuple[int, int]]:
-    return ((day.toordinal() if day else _UNDATED, n) for day, n in days.items())
+        much = not found.few and sum(self.lists.values()) > FEW
+        if much and facts.sorted_by_actors(found.access, found.meaning):
+            among = between(both for both in self.lists if whose(*both))
+        days_of = found.days_of(whose, "speakers", "targets", among=among)
+        number = _Numbers().__getitem__
+        return {key: dict(zip(map(number, days), days.values(), strict=True)) for key, days in days_of.items()}
 
 
 def _counted(said: _Said, shown: list[Pair], pairs: list[Pair], chosen: Pair | None, days: int, step: str) -> _Counted:
@@ -238,7 +254,9 @@ def _counted(said: _Said, shown: list[Pair], pairs: list[Pair], chosen: Pair | N
     likely = chosen or shown[0]
     counts, by_label = said.by_day(shown, likely)
     undated = sum(n.get(_UNDATED, 0) for n in counts.values())
-    by_day = {way: {day: n for day, n in some.items() if day != _UNDATED} for way, some in counts.items()}
+    by_day = {way: dict(some) for way, some in counts.items()}
+    for some in by_day.values():
+        some.pop(_UNDATED, None)
     figures = {
         way: answered(by_day[way], by_day.get(way[::-1], {}), days)
         for both in pairs

@@ -8,7 +8,7 @@ changed since is added as to anything that was counted earlier (`queries.followi
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set, Sized
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -20,7 +20,7 @@ from disputes.models import Dispute, Fact
 from disputes.queries import preparing
 from disputes.queries.counting import read
 from disputes.search import marks
-from disputes.search.expression import And, Expression, Marked, Not, Or
+from disputes.search.expression import And, Expression, Marked, Not, Or, Phrase
 
 MOST = 3_000_000
 """Statements of a dispute; with more, their columns would take more memory than a small server has to give."""
@@ -29,14 +29,20 @@ MOST_HELD = 2
 """Disputes whose columns stay in the memory of a process: some thirty bytes a statement."""
 
 Codes: TypeAlias = "bytes | array[int]"
-"""A small number for each fact, which stands for a value."""
+"""A small number for each fact, which stands for a value. None of its bytes is NO_BYTE."""
+
+NO_BYTE = b"\xff"
+"""Written over the codes of facts that are to be left out."""
 
 Truth = int
 """For each fact a byte that is 1 where something is true of it, all of them as one number: they are joined by one
 operation, however many there are."""
 
-ORDER = ("speakers", "targets", "label")
+ORDER = ("label", "speakers", "targets")
 """Facts that have the same of these follow one another."""
+
+PRINTS = {("outlet",): ("outlets",), ("outlet", "day"): ("outlets", "days")}
+"""What all facts of an article have in common, by the names that questions have for it, and by those of columns."""
 
 
 class Runs(NamedTuple):
@@ -48,7 +54,8 @@ class Runs(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """For each fact one of these values, each of which stands here once."""
+    """For each fact one of these values, each of which stands here once, but for the first, which fills places that
+    are no code."""
 
     values: Sequence[Any]
     codes: Codes
@@ -72,6 +79,22 @@ class Column:
         return found
 
 
+def away(chosen: bytes, width: int) -> int:
+    """For codes of so many bytes, NO_BYTE in all of those that are not `chosen`, and nothing in the others."""
+    lost = chosen.translate(NO_BYTE + bytes(255))
+    wide = bytearray(len(lost) * width)
+    for place in range(width):
+        wide[place::width] = lost
+    return int.from_bytes(wide, "little")
+
+
+def without(codes: Codes, away: int) -> Codes:
+    """The others."""
+    left = (int.from_bytes(codes, "little") | away).to_bytes(memoryview(codes).nbytes, "little")
+    left = left.translate(None, NO_BYTE)
+    return left if isinstance(codes, bytes) else array(codes.typecode, left)
+
+
 def _wide(table: bytes) -> bytes:
     return table.ljust(256, b"\0")
 
@@ -83,12 +106,14 @@ def _truth(found: bytes) -> Truth:
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """`runs` are those of facts that have the first of ORDER in common, the first two, and all of it. Values of `days`
-    stand in their order, with None as the last, and so do facts within the last runs. `copies` are the same where the
+    stand in their order, with None as the last, and so do facts within the last runs. `noted` have a note, `alike`
+    stand in articles that are nearly the same as others; `copies` are the same where the
     words of a quote stand in one article, or in one cluster, several times."""
 
     revision: int
     clusters_revision: int
     runs: tuple[Runs, ...]
+    numbers: "array[int]"
     days: Column
     articles: Column
     copies: "array[int]"
@@ -100,28 +125,31 @@ class Columns:
     speech: Column
     certainty: Column
     noted: Column
+    alike: Column
     reporters: Column
-    printed: dict[str, Codes]
-    """For each value of `articles` the code of its day and its outlet, by the names of these columns."""
+    prints: dict[tuple[str, ...], Column]
+    """Of these PRINTS the values for each code of `articles`."""
 
-    def truth(self, expression: Expression) -> Truth | None:
-        """Of which facts this is true; None where it asks for words."""
+    def truth(self, expression: Expression, worded: Callable[[Phrase], Set[int] | None]) -> Truth | None:
+        """Of which facts this is true. They know no words: `worded` says which annotations, by their numbers, had a
+        phrase when these columns were written down; None where nobody knows."""
         match expression:
+            case Phrase():
+                numbers = worded(expression)
+                return None if numbers is None else _truth(bytes(map(numbers.__contains__, self.numbers)))
             case Marked(found):
                 return self._marked(frozenset(found))
             case Not(part):
-                truth = self.truth(part)
+                truth = self.truth(part, worded)
                 return None if truth is None else self.all ^ truth
             case And(parts) | Or(parts):
                 joined = self.all if isinstance(expression, And) else 0
                 for part in parts:
-                    truth = self.truth(part)
+                    truth = self.truth(part, worded)
                     if truth is None:
                         return None
                     joined = joined & truth if isinstance(expression, And) else joined | truth
                 return joined
-            case _:
-                return None
 
     def codes(self, name: str) -> Codes:
         column = getattr(self, name)
@@ -181,9 +209,9 @@ _MARKS: tuple[tuple[str, str, Callable[[Any], Iterable[str]]], ...] = (
 
 
 _MARKS_OF_RUNS: tuple[tuple[str, int, Callable[[Any], Iterable[str]]], ...] = (
-    ("s", 0, lambda ids: marks.of_roles("speaker", ids)),
-    ("t", 1, lambda ids: marks.of_roles("target", ids)),
-    ("l", 2, lambda pk: (marks.label(pk),)),
+    ("l", 0, lambda pk: (marks.label(pk),)),
+    ("s", 1, lambda ids: marks.of_roles("speaker", ids)),
+    ("t", 2, lambda ids: marks.of_roles("target", ids)),
 )
 """The same for places in ORDER."""
 
@@ -207,14 +235,29 @@ class _Coded:
 
     def column(self, order: Iterable[int]) -> Column:
         """Facts in this order."""
-        return Column(list(self.places), _narrow(map(self.codes.__getitem__, order), len(self.places)))
+        codes = array("I", map(_code, range(len(self.places))))
+        values = [next(iter(self.places), None)] * (codes[-1] + 1 if codes else 0)
+        for code, value in zip(codes, self.places, strict=True):
+            values[code] = value
+        own = map(codes.__getitem__, map(self.codes.__getitem__, order))
+        return Column(values, _narrow(own, len(values)))
 
 
-def _narrow(codes: Iterable[int], values: int) -> Codes:
-    """Codes of so many values, no wider than they need to be."""
-    if values <= 1 << 8:
+def _code(place: int) -> int:
+    """Codes for places, in their order."""
+    more, own = divmod(place, NO_BYTE[0])
+    return (_code(more) << 8 | own) if more else own
+
+
+_NO_NO_BYTE = int.from_bytes(b"\x7f" * 8)
+"""Bits of a number that leave none of its bytes NO_BYTE."""
+
+
+def _narrow(codes: Iterable[int], beyond: int) -> Codes:
+    """Codes below a number, no wider than they need to be."""
+    if beyond <= 1 << 8:
         return bytes(codes)
-    return array("H" if values <= 1 << 16 else "I", codes)
+    return array("H" if beyond <= 1 << 16 else "I", codes)
 
 
 _FIELDS = {
@@ -231,9 +274,6 @@ _FIELDS = {
 }
 
 
-_PRINTED = ("days", "outlets")
-
-
 def gathered(dispute: Dispute) -> Columns | None:
     """All facts of a dispute as they are now, unless there are too many; to be called where one state of the data is
     seen."""
@@ -241,36 +281,52 @@ def gathered(dispute: Dispute) -> Columns | None:
     facts = Fact.objects.filter(dispute=dispute)
     if facts[MOST:].exists():
         return None
-    beside = ("speaker_ids", "target_ids", "label_id", "annotation__note", "article__cluster_id", "annotation__quote")
-    made = {name: _Coded() for name in (*_FIELDS, "noted")}
+    beside = (
+        "article_id", "number", "speaker_ids", "target_ids", "label_id", "annotation__note", "article__cluster_id",
+        "annotation__quote",
+    )  # fmt: skip
+    made = {name: _Coded() for name in (*_FIELDS, "noted", "alike")}
     adding = [one.add for one in made.values()]
-    copies = array("q")
+    numbers, copies = array("q"), array("q")
     runs: defaultdict[tuple[Any, ...], array[int]] = defaultdict(partial(array, "I"))
-    rows = read(facts.order_by("number").values_list("article_id", *beside, *_FIELDS.values()))
-    for place, (article, speakers, targets, label, note, cluster, quote, *values) in enumerate(rows):
-        runs[speakers, targets, label].append(place)
-        # Of a million quotes two different ones have one hash in one of some ten million disputes.
-        copies.append(hash((cluster or -article, quote)))
-        for add, value in zip(adding, (*values, bool(note)), strict=True):
+    rows = read(facts.order_by("number").values_list(*beside, *_FIELDS.values()))
+    for place, (article, number, speakers, targets, label, note, cluster, quote, *values) in enumerate(rows):
+        numbers.append(number)
+        runs[label, speakers, targets].append(place)
+        # Of a million quotes two different ones have one hash in one of some hundred thousand disputes.
+        copies.append(hash((cluster or -article, quote)) & _NO_NO_BYTE)
+        for add, value in zip(adding, (*values, bool(note), cluster is not None), strict=True):
             add(value)
     made["days"].sort(key=lambda day: (day is None, day))
     day_of = made["days"].codes.__getitem__
     ordered = sorted(runs)
     order = array("I", chain.from_iterable(sorted(runs[run], key=day_of) for run in ordered))
     columns = {name: made.pop(name).column(order) for name in list(made)}
-    columns["articles"] = Column(array("q", columns["articles"].values), columns["articles"].codes)
-    printed = {name: dict(zip(columns["articles"].codes, columns[name].codes, strict=True)) for name in _PRINTED}
+    articles = columns["articles"]
     return Columns(
         revision=now.revision,
         clusters_revision=now.clusters_revision,
         runs=tuple(_runs(runs, ordered, length) for length in range(1, len(ORDER) + 1)),
+        numbers=array("q", map(numbers.__getitem__, order)),
         copies=array("q", map(copies.__getitem__, order)),
-        printed={
-            name: _narrow(map(by.__getitem__, range(len(by))), len(columns[name].values))
-            for name, by in printed.items()
-        },
-        **columns,
+        prints={own: _prints(articles, [columns[name] for name in names]) for own, names in PRINTS.items()},
+        **columns | {"articles": Column(array("q", articles.values), articles.codes)},
     )
+
+
+def _prints(articles: Column, columns: Sequence[Column]) -> Column:
+    """The values of these columns for each code of articles, of which all facts have the same."""
+    printed = [(0,) * len(columns)] * len(articles.values)
+    for article, codes in zip(articles.codes, zip(*(column.codes for column in columns), strict=True), strict=True):
+        printed[article] = codes
+    coded = _Coded()
+    for codes in printed:
+        coded.add(codes)
+    prints = coded.column(range(len(printed)))
+    values = [
+        tuple(column.values[code] for column, code in zip(columns, codes, strict=True)) for codes in prints.values
+    ]
+    return Column(values, prints.codes)
 
 
 def _runs(found: Mapping[tuple[Any, ...], Sized], ordered: Iterable[tuple[Any, ...]], length: int) -> Runs:

@@ -6,7 +6,7 @@ somebody on one day. A picture groups statements into cells; a cell has as many 
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -210,9 +210,13 @@ class Found:
                 tally.add(cell, unit, n)
         return [tally.counts for tally in tallies]
 
-    def articles(self) -> dict[int, int]:
-        """How many units there are of each article, where these are counted: one, or what has changed."""
-        return self.tally((("article",), lambda article: (article,)))[0]
+    def articles(self) -> dict[int, set[int]]:
+        """The articles of which there are so many units, where these are counted: one, or what has changed."""
+        found: defaultdict[int, set[int]] = defaultdict(set)
+        for article, n in self.tally((("article",), lambda article: (article,)))[0].items():
+            if n:
+                found[n].add(article)
+        return found
 
     def by_day(self, among: Q | None = None) -> Counts:
         """How many units there are of each day and label."""
@@ -220,7 +224,7 @@ class Found:
         return {(day, label): n for (_, label), days in found.items() for day, n in days.items()}
 
     def days_of(
-        self, whose: Callable[..., Iterable[Cell]], *columns: str, among: Q | None = None
+        self, whose: Callable[..., Collection[Cell]], *columns: str, among: Q | None = None
     ) -> dict[tuple[Cell, int], dict[date | None, int]]:
         """The same for each label and each of those `whose` it is by these columns: none, speakers, or speakers and
         targets. A quote of a cluster counts once for each of them, on its earliest day there, whoever else its copies
@@ -256,7 +260,7 @@ class Found:
         return found
 
     def _days_of_groups(
-        self, whose: Callable[..., Iterable[Cell]], columns: Sequence[str], among: Q | None
+        self, whose: Callable[..., Collection[Cell]], columns: Sequence[str], among: Q | None
     ) -> dict[tuple[Cell, int], dict[date | None, int]]:
         """Where the days of a group come as one text, they are counted as texts, too."""
         found: defaultdict[tuple[Cell, int], Counter[Day]] = defaultdict(Counter)
@@ -355,4 +359,4 @@ def between(lists: Iterable[tuple[str, str]]) -> Q:
 
 def split(ids: Iterable[str]) -> set[int]:
     """All actors of lists that are joined by a bar."""
-    return {int(one) for some in ids for one in some.split("|") if one}
+    return {int(one) for some in {*ids} for one in some.split("|") if one}

@@ -1,11 +1,9 @@
 """Coverage: which outlet wrote how much about a dispute and when, and how far its coding has come."""
 
-import json
-from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple, TypeVar
 
@@ -15,15 +13,15 @@ from django.db.models.expressions import RawSQL
 from disputes import search
 from disputes.models import Article, Assignment, User
 from disputes.permissions import Access
-from disputes.queries import asking, counting, facts, finding, levels
+from disputes.queries import asking, assignments, counting, facts, finding, levels
 from disputes.queries.counting import Found, read, within
 from disputes.queries.exchanges import Joined, ordinal_of, split_days
 from disputes.queries.following import Prints, followed, prints
 from disputes.queries.keeping import ARTICLES, ASSIGNMENTS, kept
 from disputes.queries.meanings import Meaning
 from disputes.queries.timeline import Period, periods_of
-from disputes.search import index, marks, matching
-from disputes.search.expression import EVERYTHING, And, Expression, Or, marked
+from disputes.search import dated, index, marks, matching
+from disputes.search.expression import EVERYTHING, And, Expression, Marked, Or, days_of, marked
 from disputes.search.lists import these
 
 DONE, DOING = Assignment.Status.DONE, Assignment.Status.DOING
@@ -31,7 +29,7 @@ MOST_OUTLETS = 20
 MOST_PEOPLE = 50
 
 FEW = 1_000
-"""So many articles are each asked who has begun them; of more, all of the dispute are."""
+"""So many articles are each asked to whom they are assigned; of more, all of the dispute are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +155,16 @@ def _asks_when_and_where_only(meaning: Meaning) -> bool:
     )
 
 
+def _asks_when_only(meaning: Meaning) -> bool:
+    """Then it is those of its days."""
+    match meaning.articles:
+        case Marked((mark,)):
+            said = mark[0] in (marks.YEAR, marks.MONTH, marks.DAY) and days_of(mark) == meaning.days
+        case asked:
+            said = asked == EVERYTHING
+    return said and _asks_of_articles_only(meaning) and meaning.days != (None, None)
+
+
 def _asks_for_statements(meaning: Meaning) -> bool:
     """Then facts tell of their articles: what marks an article marks its statements, too."""
     return (
@@ -185,25 +193,26 @@ def _printed(access: Access, meaning: Meaning) -> Prints:
         return found
     asked = marked(meaning.articles) or frozenset()
     first, last = (day.toordinal() if day else None for day in meaning.days)
-    known: dict[frozenset[str], bool] = {}
-
-    def is_asked_for(own: frozenset[str]) -> bool:
-        if own not in known:
-            known[own] = matching.answers(meaning.articles, (), own)
-        return known[own]
 
     @cache
-    def of_day(day: int) -> frozenset[str]:
-        return asked.intersection(marks.of_day(date.fromordinal(day) if day else None))
+    def wanted(own: frozenset[str]) -> set[int]:
+        """The days on which what has these marks besides is asked for."""
+        return {
+            day
+            for day, also in of_day.items()
+            if (first is None or day >= first)
+            and (last is None or 0 < day <= last)
+            and matching.answers(meaning.articles, (), own | also)
+        }
 
+    of_day = {
+        day: asked.intersection(marks.of_day(date.fromordinal(day) if day else None))
+        for day in set[int]().union(*found.values())
+    }
     published: Prints = {}
     for outlet, days in found.items():
-        own = asked.intersection(marks.of_outlet(outlet))
-        some = {
-            day: n
-            for day, n in days.items()
-            if (first is None or day >= first) and (last is None or 0 < day <= last) and is_asked_for(own | of_day(day))
-        }
+        there = wanted(asked.intersection(marks.of_outlet(outlet)))
+        some = {day: n for day, n in days.items() if day in there}
         if some:
             published[outlet] = some
     return published
@@ -219,15 +228,15 @@ def _stated(access: Access, meaning: Meaning) -> Prints:
     def count(found: Found) -> tuple[dict[tuple[str, int], int]]:
         if found.few:
             (counts,) = found.tally((("outlet", "day"), None))
-            ordinals = {day: day.toordinal() if day else 0 for _, day in counts}
+            ordinals = {day: day.toordinal() if day else 0 for day in {day for _, day in counts}}
             return ({(outlet, ordinals[day]): n for (outlet, day), n in counts.items()},)
         published = _counted(articles(access, meaning))
         return ({(outlet, day): n for outlet, days in published.items() for day, n in days.items()},)
 
     (counts,) = followed(_in_articles(access, meaning), ("coverage",), count)
-    published: Prints = {}
+    published: defaultdict[str, dict[int, int]] = defaultdict(dict)
     for (outlet, day), n in counts.items():
-        published.setdefault(outlet, {})[day] = n
+        published[outlet][day] = n
     return published
 
 
@@ -310,10 +319,6 @@ def _coders(access: Access, meaning: Meaning) -> list[Coder]:
     return sorted(coders, key=lambda coder: (-coder.done, -coder.doing, coder.name))[:MOST_PEOPLE]
 
 
-def _assignments(own: int | None) -> QuerySet[Assignment]:
-    return Assignment.objects.all() if own is None else Assignment.objects.filter(annotator=own)
-
-
 def _progress(access: Access, meaning: Meaning, own: int | None) -> _Progress:
     """Of all annotators, or of one's `own` coding."""
     if _asks_for_statements(meaning):
@@ -321,9 +326,11 @@ def _progress(access: Access, meaning: Meaning, own: int | None) -> _Progress:
     if lacking := _lacking(meaning):
         rest, having = lacking
         return _less(_progress(access, rest, own), _progress_of_stated(access, having, own))
+    if _asks_when_only(meaning):
+        return kept(access, meaning, ("coders", own), lambda: _progress_of_days(access, meaning, own), of=ASSIGNMENTS)
 
     def count() -> _Progress:
-        begun = _assignments(own)
+        begun = assignments.of(own)
         if not _asks_for_everything(meaning):
             if _asks_of_articles_only(meaning):
                 return _by_status(begun.filter(article__in=_numbers(access, meaning, meaning.articles)))
@@ -333,6 +340,8 @@ def _progress(access: Access, meaning: Meaning, own: int | None) -> _Progress:
         away = _by_status(begun.filter(article__in=deleted.values("pk")))
         return _less(_by_status(begun.filter(dispute=access.dispute)), away)
 
+    if own is None and _asks_for_everything(meaning):
+        return assignments.counted(access, ("coders",), count)
     return kept(access, meaning, ("coders", own), count, of=ASSIGNMENTS)
 
 
@@ -347,11 +356,28 @@ def _by_status(begun: QuerySet[Assignment]) -> _Progress:
     return {(pk, status): n for pk, status, n in counted}
 
 
-def _begun(access: Access, own: int | None) -> dict[tuple[int, str], "array[int]"]:
-    """For each annotator and status the articles."""
-    here = _assignments(own).filter(dispute=access.dispute).order_by()
-    grouped = here.values_list("annotator_id", "status").annotate(articles=Joined("article"))
-    return {(pk, status): array("q", json.loads(f"[{articles}]")) for pk, status, articles in grouped}
+def _progress_among(access: Access, some: set[int], own: int | None) -> _Progress:
+    """Of these articles."""
+    if len(some) <= FEW:
+        return _by_status(assignments.of(own).filter(article__in=these(some)))
+    return {one: sum(map(some.__contains__, articles)) for one, articles in assignments.articles(access, own).items()}
+
+
+def _progress_of_days(access: Access, meaning: Meaning, own: int | None) -> _Progress:
+    """Of articles that were printed between two days, or of all without the others, whichever are fewer."""
+    first, last = meaning.days[0] or dated.UNDATED + timedelta(days=1), meaning.days[1] or date.max
+    here = Article.objects.filter(dispute=access.dispute, deleted_at=None).order_by()
+
+    def of(some: QuerySet[Article]) -> _Progress:
+        return _progress_among(access, {pk for (pk,) in read(some.values_list("pk"))}, own)
+
+    everything = asking.understand(access, "")
+    inside, all_there_are = (
+        sum(sum(days.values()) for days in _printed(access, asked).values()) for asked in (meaning, everything)
+    )
+    if 2 * inside <= all_there_are:
+        return of(here.filter(sort_date__gte=first, sort_date__lte=last))
+    return _less(_progress(access, everything, own), of(here.filter(Q(sort_date__lt=first) | Q(sort_date__gt=last))))
 
 
 def _progress_of_stated(access: Access, meaning: Meaning, own: int | None) -> _Progress:
@@ -359,20 +385,13 @@ def _progress_of_stated(access: Access, meaning: Meaning, own: int | None) -> _P
 
     def count(found: Found) -> tuple[_Progress]:
         if not found.few:
-            stated = facts.articles(access, meaning, meaning.whole)
-            return (_by_status(_assignments(own).filter(article__in=stated)),)
-        more = found.articles()
+            stated = facts.of(access, meaning).values("article")
+            return (_by_status(assignments.of(own).filter(article__in=stated)),)
         progress: Counter[tuple[int, str]] = Counter()
-        for each in {*more.values()} - {0}:
-            for one, n in progress_in({article for article, n in more.items() if n == each}).items():
+        for each, some in found.articles().items():
+            for one, n in _progress_among(access, some, own).items():
                 progress[one] += each * n
         return (progress,)
-
-    def progress_in(some: set[int]) -> _Progress:
-        if len(some) <= FEW:
-            return _by_status(_assignments(own).filter(article__in=these(some)))
-        begun = kept(access, asking.understand(access, ""), ("begun", own), lambda: _begun(access, own), of=ASSIGNMENTS)
-        return {one: sum(map(some.__contains__, articles)) for one, articles in begun.items()}
 
     # Who sees a part only must not learn from how soon it comes that others go on.
     codings = access.dispute.codings_revision if finding.sees_all(access) else None

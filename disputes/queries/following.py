@@ -9,16 +9,15 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core.cache import caches
 from django.db.models import Q, Sum
 
 from disputes.models import Annotation, Article, Dispute, PrintChange
 from disputes.permissions import Access
-from disputes.queries import facts, finding
+from disputes.queries import facts, finding, preparing
 from disputes.queries.counting import ARTICLES, CLUSTERS, STATEMENTS, Found, Row, named, read
-from disputes.queries.keeping import kept, key_of
+from disputes.queries.keeping import current, kept, key_of
 from disputes.queries.meanings import Meaning
-from disputes.queries.preparing import Kept, edition, note, prepared
+from disputes.queries.preparing import Kept
 from disputes.queries.scanning import scanned
 from disputes.search.lists import these
 
@@ -39,8 +38,8 @@ def followed(found: Found, what: Sequence[Hashable], count: Callable[[Found], Co
     if not finding.sees_all(access):
         return kept(access, meaning, (*what, *found.digest), lambda: count(found), level=found.ladder.level)
     dispute = access.dispute
-    key = key_of(dispute, _unrecorded(found, dispute), meaning, (*what, *found.digest, edition()))
-    return _current(dispute, key, dispute.revision, lambda known: _renewed(found, known, count))  # type: ignore[no-any-return]
+    key = key_of(dispute, _unrecorded(found, dispute), meaning, (*what, *found.digest, preparing.edition()))
+    return current(dispute, key, dispute.revision, lambda known: _renewed(found, known, count))  # type: ignore[no-any-return]
 
 
 def prints(access: Access, meaning: Meaning, count: Callable[[], Prints]) -> Prints:
@@ -57,8 +56,8 @@ def prints(access: Access, meaning: Meaning, count: Callable[[], Prints]) -> Pri
         return Kept(fresh.articles_revision, count())
 
     # Under the revision of articles: others' coding must not be felt by who sees a part.
-    key = key_of(dispute, "", meaning, ("prints", edition()))
-    return _current(dispute, key, dispute.articles_revision, renewed)  # type: ignore[no-any-return]
+    key = key_of(dispute, "", meaning, ("prints", preparing.edition()))
+    return current(dispute, key, dispute.articles_revision, renewed)  # type: ignore[no-any-return]
 
 
 def _with_prints(printed: Prints, changes: Iterable[PrintChange]) -> Prints:
@@ -67,16 +66,6 @@ def _with_prints(printed: Prints, changes: Iterable[PrintChange]) -> Prints:
         more[change.outlet][change.day.toordinal() if change.day else 0] += change.n
     changed = {outlet: _added(printed.get(outlet, {}), days) for outlet, days in more.items()}
     return {outlet: days for outlet, days in (printed | changed).items() if days}
-
-
-def _current(dispute: Dispute, key: str, revision: int, renewed: Callable[[Kept | None], Kept]) -> Any:
-    """What is kept or prepared under a key, renewed if it is older than a revision."""
-    known: Kept | None = caches["pictures"].get(key) or prepared(dispute, key)
-    if known is None or known.revision < revision:
-        known = renewed(known)
-        caches["pictures"].set(key, known)
-    note(key, known)
-    return known.counted
 
 
 def _renewed(found: Found, known: Kept | None, count: Callable[[Found], Counted]) -> Kept:
@@ -88,12 +77,12 @@ def _renewed(found: Found, known: Kept | None, count: Callable[[Found], Counted]
         return (
             revision >= fresh.changes_since
             and _unrecorded(found, fresh) == _unrecorded(found, dispute)
-            and facts.follow(access, meaning, revision)
+            and (revision == fresh.revision or facts.follow(access, meaning, revision))
         )
 
     if known is None or not follows(known.revision):
-        there = scanned(found)
-        known = Kept(there.revision, count(there)) if there and follows(there.revision) else None
+        there = scanned(found, follows)
+        known = Kept(there.revision, count(there)) if there else None
     if known is None:
         return Kept(fresh.revision, count(found))
     if known.revision == fresh.revision:
@@ -140,7 +129,9 @@ class Changes(Found):
         more: Counter[Row] = Counter()
         for *row, n in read(self.told(changes, columns, quote="quote", beside=("n",))):
             more[tuple(row)] += n
-        stated = facts.of(self.access, self.meaning, self._touched(more))
+        if not more:
+            return
+        stated = facts.of_few(self.access, self.meaning, self._touched(more))
         there = Counter(read(self.told(stated, columns)))
         before = there.copy()
         before.subtract(more)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Hashable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import caches
 
@@ -12,6 +12,7 @@ from disputes.permissions import Access
 from disputes.queries import finding, labels
 from disputes.queries.levels import CODED
 from disputes.queries.meanings import Meaning
+from disputes.queries.preparing import Kept, note, prepared
 
 Result = TypeVar("Result")
 
@@ -43,6 +44,16 @@ def kept(
         found = make()
         caches[cache].set(key, found)
     return found
+
+
+def current(dispute: Dispute, key: str, revision: int, renewed: Callable[[Kept | None], Kept]) -> Any:
+    """What is kept or prepared under a key, renewed if it is older than a revision."""
+    known: Kept | None = caches["pictures"].get(key) or prepared(dispute, key)
+    if known is None or known.revision < revision:
+        known = renewed(known)
+        caches["pictures"].set(key, known)
+    note(key, known)
+    return known.counted
 
 
 def key_of(dispute: Dispute, state: str, meaning: Meaning, what: Sequence[Hashable]) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import product
 from typing import NamedTuple
 
 from disputes import permissions
@@ -57,6 +58,17 @@ class Ladder:
     def up(self) -> Callable[[str], tuple[int, ...]]:
         """The actors of a statement, joined by a bar as it keeps them, each once."""
         return _Led(self.tops).__getitem__
+
+    @cached_property
+    def coded(self) -> Callable[[str], tuple[int, ...]]:
+        """The same, as they were coded."""
+        return self.up if self.level == CODED else _Led({pk: pk for pk in self.known}).__getitem__
+
+    @cached_property
+    def ways(self) -> Callable[[str, str], tuple[tuple[int, int], ...]]:
+        """From each of the speakers of a statement to each of its targets, as `up` leads to them."""
+        up = self.up
+        return cache(lambda speakers, targets: tuple(product(up(speakers), up(targets))))
 
     @property
     def digest(self) -> int:

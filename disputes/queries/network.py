@@ -1,10 +1,10 @@
 """Who does what to whom: how much each actor says to each other one, by label."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain, product
+from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from disputes.exporters.networks import Spell, Tie
 from disputes.models import Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels, statements
-from disputes.queries.counting import STATEMENTS, Found, split, within
+from disputes.queries.counting import STATEMENTS, Found, within
 from disputes.queries.doors import Doors, doors
 from disputes.queries.following import followed
 
@@ -55,15 +55,12 @@ class Edge:
 @dataclass(frozen=True, slots=True)
 class Network:
     """`edges` between `nodes`, the heaviest first. Left out are `weak` edges, lighter than these, and those of `beyond`
-    so many actors who say and hear least. `lone` counts what has no speaker or no target. `lists` are all speakers
-    and targets, as statements list them, `pairs` how much each says to each other one."""
+    so many actors who say and hear least. `lone` counts what has no speaker or no target."""
 
     labels: list[Label]
     nodes: list[Node]
     edges: list[Edge]
     doors: Doors
-    lists: Collection[tuple[str, str]]
-    pairs: Mapping[Pair, int]
     heaviest: int = 0
     weak: int = 0
     beyond: int = 0
@@ -73,14 +70,16 @@ class Network:
 
 
 class _Counts(NamedTuple):
-    """`whole` has TOTAL and LONE; `lists` are the speakers and targets that there are, as statements list them."""
+    """`total` has TOTAL, `lone` LONE; `speakers` and `targets` are as they were coded."""
 
-    by_label: dict[tuple[int, int, int], int]
+    by_label: dict[tuple[int, Pair], int]
     pairs: dict[Pair, int]
+    lone: dict[str, int]
     said: dict[int, int]
     heard: dict[int, int]
-    whole: dict[str, int]
-    lists: dict[tuple[str, str], int]
+    total: dict[str, int]
+    speakers: dict[int, int]
+    targets: dict[int, int]
 
 
 def network(
@@ -117,7 +116,7 @@ def network(
         Edge(
             nodes[speaker],
             nodes[target],
-            [counts.by_label.get((label.pk, speaker, target), 0) for label in known],
+            [counts.by_label.get((label.pk, (speaker, target)), 0) for label in known],
             total,
         )
         for (speaker, target), total in strong.items()
@@ -127,39 +126,39 @@ def network(
         labels=known,
         nodes=list(nodes.values()),
         edges=edges,
-        doors=doors(access, text, ladder, split(set(chain.from_iterable(counts.lists))), shown),
-        lists=counts.lists.keys(),
-        pairs=counts.pairs,
+        doors=doors(access, text, ladder, counts.speakers.keys() | counts.targets.keys(), shown),
         heaviest=max(counts.pairs.values(), default=0),
         weak=len(counts.pairs) - len(strong),
         beyond=len(ordered) - len(shown),
-        lone=counts.whole.get(LONE, 0),
-        total=counts.whole.get(TOTAL, 0),
+        lone=counts.lone.get(LONE, 0),
+        total=counts.total.get(TOTAL, 0),
         unknown=(*meaning.unknown, *meaning.nobody),
     )
 
 
 def _counts(found: Found) -> _Counts:
-    up = found.ladder.up
+    up, ways = found.ladder.up, found.ladder.ways
     both = ("speakers", "targets")
 
-    def by_label(speaking: str, spoken_to: str, label: int) -> Iterable[tuple[int, int, int]]:
-        return product((label,), up(speaking), up(spoken_to))
+    def by_label(label: int, speaking: str, spoken_to: str) -> Iterable[tuple[int, Pair]]:
+        return zip(repeat(label), ways(speaking, spoken_to))
 
-    def pairs(speaking: str, spoken_to: str) -> Iterable[Pair]:
-        return product(up(speaking), up(spoken_to))
+    def total(label: int) -> Iterable[str]:
+        return (TOTAL,)
 
-    def whole(speaking: str, spoken_to: str) -> Iterable[str]:
-        return (TOTAL,) if speaking and spoken_to else (TOTAL, LONE)
+    def lone(speaking: str, spoken_to: str) -> Iterable[str]:
+        return () if speaking and spoken_to else (LONE,)
 
     return _Counts(
         *found.tally(
-            ((*both, "label"), by_label),
-            (both, pairs),
+            (("label", *both), by_label),
+            (both, ways),
+            (both, lone),
             (("speakers",), up),
             (("targets",), up),
-            (both, whole),
-            (both, None),
+            (("label",), total),
+            (("speakers",), found.ladder.coded),
+            (("targets",), found.ladder.coded),
         )
     )
 
@@ -172,7 +171,7 @@ def ties(access: Access, text: str, network: Network, *, counting: str, level: s
     wanted = {(edge.speaker.pk, edge.target.pk) for edge in network.edges}
 
     def whose(speaking: str, spoken_to: str) -> list[Pair]:
-        return [way for way in product(ladder.up(speaking), ladder.up(spoken_to)) if way in wanted]
+        return [way for way in ladder.ways(speaking, spoken_to) if way in wanted]
 
     with within():
         found = Found(access, meaning, counting, ladder).days_of(whose, "speakers", "targets")

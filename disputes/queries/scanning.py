@@ -1,27 +1,30 @@
 """Counting what a question picks from the columns of a dispute, as `counting` counts what the database finds."""
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
-from itertools import accumulate, chain, compress, repeat
-from operator import add, itemgetter, sub
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate, chain, compress, repeat, starmap
+from operator import attrgetter, itemgetter, sub
 from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from disputes.queries import columns
-from disputes.queries.columns import ORDER, Codes, Columns
+from disputes import search
+from disputes.models import FactChange
+from disputes.permissions import Access
+from disputes.queries import assignments, columns
+from disputes.queries.columns import ORDER, Codes, Columns, Truth, away, without
 from disputes.queries.counting import ARTICLES, CLUSTERS, STATEMENTS, Cell, Cells, Found
-from disputes.search.expression import Expression
+from disputes.queries.meanings import Meaning
+from disputes.search import index, matching
+from disputes.search.expression import Expression, Phrase
 
-_NAMES = {"day": "days", "article": "articles", "outlet": "outlets", "speech": "speech"}
+_NAMES = {"day": "days", "outlet": "outlets", "speech": "speech"}
 """Columns by the names that `counting.COLUMNS` has for them."""
 
-_OF_ARTICLES = {"day", "article", "outlet"}
-"""What is the same for all statements of an article."""
+_NONE: frozenset[int] = frozenset()
 
 Values = tuple[Any, ...]
 
@@ -67,40 +70,94 @@ class Picked:
 
     def codes(self, name: str) -> Codes:
         """Those of the picked ones, of a column."""
+        codes = self.columns.codes(name)
         if self.chosen is None:
-            return self.columns.codes(name)
+            return codes
         if name not in self._codes:
-            codes = self.columns.codes(name)
-            some = compress(codes, self.chosen)
-            self._codes[name] = bytes(some) if isinstance(codes, bytes) else array(codes.typecode, some)
+            width = memoryview(codes).itemsize
+            if width not in self._aways:
+                self._aways[width] = away(self.chosen, width)
+            self._codes[name] = without(codes, self._aways[width])
         return self._codes[name]
+
+    @cached_property
+    def articles(self) -> set[int]:
+        """Their codes."""
+        return {*self.codes("articles")}
 
     @cached_property
     def _codes(self) -> dict[str, Codes]:
         return {}
 
+    @cached_property
+    def _aways(self) -> dict[int, int]:
+        return {}
 
-def scanned(found: Found) -> "Scanned | None":
-    """The same, found in the columns as they are written down; None where there are none, or where they don't know."""
-    meaning = found.meaning
-    if meaning.unknown or meaning.duplicates or meaning.standings:
+
+def scanned(found: Found, follows: Callable[[int], bool]) -> "Scanned | None":
+    """The same, found in the columns as they are written down; None where there are none, where what changed since
+    can't be followed, or where they don't know."""
+    meaning, dispute = found.meaning, found.access.dispute
+    if meaning.unknown:
         return None
-    dispute = found.access.dispute
     known = columns.of(dispute)
-    if known is None or (found.counting == CLUSTERS and known.clusters_revision != dispute.clusters_revision):
+    if known is None or not follows(known.revision):
         return None
-    picked = _picked(known, meaning.whole, meaning.days)
+    by_cluster = found.counting == CLUSTERS or meaning.duplicates
+    if by_cluster and known.clusters_revision != dispute.clusters_revision:
+        return None
+    standings = (meaning.standings, meaning.whose, dispute.codings_revision) if meaning.standings else ()
+    picked = _picked(_Asked(known, meaning.whole, meaning.days, meaning.duplicates, standings, found.access, meaning))
     return None if picked is None else Scanned(found.access, meaning, found.counting, found.ladder, picked)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What a question asks of columns."""
+
+    known: Columns
+    whole: Expression
+    days: tuple[date | None, date | None]
+    duplicates: tuple[bool, ...]
+    standings: tuple[Hashable, ...]
+    access: Access = field(compare=False)
+    meaning: Meaning = field(compare=False)
+
+    def truth(self) -> Truth | None:
+        """Of which facts all of it is true."""
+        truth = self.known.truth(self.whole, self.worded)
+        if truth is None:
+            return None
+        if self.days != (None, None):
+            truth &= self.known.within(*self.days)
+        for alike in self.duplicates:
+            truth &= self.known.alike.where(alike.__eq__)
+        if self.standings:
+            truth &= self.known.articles.where(assignments.standing(self.access, self.meaning))
+        return truth
+
+    def worded(self, phrase: Phrase) -> set[int] | None:
+        """Which annotations had a phrase when the columns were written down, told from those that have it now."""
+        dispute = self.access.dispute
+        changes = FactChange.objects.filter(dispute=dispute, revision__gt=self.known.revision).order_by("revision", "n")
+        before: dict[int, bool] = {}
+        for number, n, words in changes.values_list("number", "n", "words"):
+            if number is None or not matching.is_plain(phrase):
+                return None
+            # The first change tells: it was taken away as it was, or was not there.
+            if number not in before:
+                before[number] = n < 0 and matching.answers(phrase, words.split("\n"), frozenset())
+        found = search.all_numbers(index.STATEMENTS, dispute.pk, phrase)
+        return (found - before.keys()) | {number for number, had in before.items() if had}
+
+
 @lru_cache(maxsize=1)
-def _picked(known: Columns, expression: Expression, days: tuple[date | None, date | None]) -> Picked | None:
+def _picked(asked: _Asked) -> Picked | None:
     """What a question picks; the last one is kept, since most pictures go through it several times."""
-    truth = known.truth(expression)
+    truth = asked.truth()
     if truth is None:
         return None
-    if days != (None, None):
-        truth &= known.within(*days)
+    known = asked.known
     return Picked(known, None if truth == known.all else truth.to_bytes(known.size, "little"))
 
 
@@ -117,34 +174,50 @@ class Scanned(Found):
         """At which all this was so."""
         return self.picked.columns.revision
 
-    def articles(self) -> dict[int, int]:
-        return dict.fromkeys(map(self.picked.columns.articles.values.__getitem__, {*self.picked.codes("articles")}), 1)
+    def articles(self) -> dict[int, set[int]]:
+        return {1: {*map(self.picked.columns.articles.values.__getitem__, self.picked.articles)}}
 
     def tally(self, *wanted: Cells) -> list[dict[Any, int]]:
-        return [self._tally(*one) for one in wanted]
+        found = {one: self._tally(*one) for one in dict.fromkeys(wanted)}
+        return [found[one] for one in wanted]
 
     def _tally(self, columns: tuple[str, ...], cells: Callable[..., Iterable[Hashable]] | None) -> dict[Any, int]:
-        if self.counting == STATEMENTS or (self.counting == ARTICLES and _OF_ARTICLES.issuperset(columns)):
-            counts: dict[Hashable, int] = defaultdict(int)
-            for values, n in self._sums(columns):
-                for cell in cells(*values) if cells else (values,):
+        if self._is_sum(columns, cells is None):
+            sums = self._sums(columns)
+            if cells is None:
+                return sums
+            counts: defaultdict[Hashable, int] = defaultdict(int)
+            for some, n in zip(starmap(cells, sums), sums.values(), strict=True):
+                for cell in some:
                     counts[cell] += n
             return counts
-        groups: defaultdict[Hashable, list[list[int]]] = defaultdict(list)
-        for values, units in self._groups(columns):
-            for cell in cells(*values) if cells else (values,):
-                groups[cell].append(units)
-        return {cell: len(set[int]().union(*some)) for cell, some in groups.items()}
+        groups = self._groups(columns)
+        if cells is not None:
+            found: defaultdict[Hashable, list[Sequence[int]]] = defaultdict(list)
+            for own, some in zip(starmap(cells, groups), groups.values(), strict=True):
+                for cell in own:
+                    found[cell] += some
+            groups = found
+        return {cell: len({*some[0]} if len(some) == 1 else _NONE.union(*some)) for cell, some in groups.items()}
+
+    def _is_sum(self, columns: tuple[str, ...], each: bool) -> bool:
+        """Whether no unit is counted twice when those of each values are added up to cells, or when `each` is a cell
+        and when they are added up over what facts have in common."""
+        own, others = _apart(columns)
+        return self.counting == STATEMENTS or (
+            self.counting == ARTICLES and others in self.picked.columns.prints and (each or not own)
+        )
 
     def days_of(
-        self, whose: Callable[..., Iterable[Cell]], *columns: str, among: Q | None = None
+        self, whose: Callable[..., Collection[Cell]], *columns: str, among: Q | None = None
     ) -> dict[tuple[Cell, int], dict[date | None, int]]:
-        runs, length = self.picked.runs(len(ORDER)), len(columns)  # columns are the first of ORDER
-        known = {own: list(whose(*own)) for own in dict.fromkeys([values[:length] for values in runs.values])}
+        known = cache(whose)
+        runs = self.picked.runs(1 + len(columns))
         places: defaultdict[tuple[Cell, int], list[slice]] = defaultdict(list)
-        for values, place in zip(runs.values, runs.slices, strict=True):
-            for cell in known[values[:length]]:
-                places[cell, values[-1]].append(place)
+        cells = starmap(known, map(itemgetter(slice(1, None)), runs.values))
+        for values, own, first, beyond in zip(runs.values, cells, runs.firsts, runs.beyonds, strict=True):
+            for cell in own:
+                places[cell, values[0]].append(slice(first, beyond))
         day_of = self.picked.columns.days.values
         return {key: {day_of[day]: n for day, n in self._by_day(some).items()} for key, some in places.items()}
 
@@ -169,107 +242,112 @@ class Scanned(Found):
         up, most, days = self.ladder.up, len(self.picked.columns.days.values), self.picked.codes("days")
         runs = self.picked.runs(len(ORDER))
         found: list[int] = []
-        for (speakers, targets, label), place in zip(runs.values, runs.slices, strict=True):
+        for (label, speakers, targets), place in zip(runs.values, runs.slices, strict=True):
             exchange = label, frozenset(up(speakers)), frozenset(up(targets))
             base = exchanges.setdefault(exchange, len(exchanges)) * most
             found += map(base.__add__, days[place])
         return found
 
-    def _runs(self, columns: tuple[str, ...]) -> Runs:
-        """Runs of some of ORDER, with the values of these; there may be several with the same."""
-        if columns == ORDER[: len(columns)]:
-            return self.picked.runs(len(columns))
-        if columns not in self._known:
-            places = [ORDER.index(name) for name in columns]
-            runs = self.picked.runs(max(places) + 1)
-            self._known[columns] = runs._replace(
-                values=list(zip(*(map(itemgetter(place), runs.values) for place in places), strict=True))
-            )
-        return self._known[columns]
+    def _places(self, columns: tuple[str, ...]) -> dict[Values, list[slice]]:
+        """Where statements stand that have the same of these, which are some of ORDER or none."""
+        if columns not in self._placed:
+            places: defaultdict[Values, list[slice]] = defaultdict(list)
+            for values, place in self._runs(columns, attrgetter("slices")):
+                places[values].append(place)
+            self._placed[columns] = places
+        return self._placed[columns]
+
+    def _runs(self, columns: tuple[str, ...], of: Callable[[Runs], Iterable[Any]]) -> Iterator[tuple[Values, Any]]:
+        """The values of some of ORDER in each run, of which there may be several with the same, and what else is asked
+        for of it."""
+        own = [ORDER.index(name) for name in columns]
+        runs = self.picked.runs(max(own, default=0) + 1)
+        each = [map(itemgetter(place), runs.values) for place in own]
+        return zip(zip(*each, strict=True) if each else repeat(()), of(runs), strict=False)
 
     @cached_property
-    def _known(self) -> dict[tuple[str, ...], Runs]:
+    def _placed(self) -> dict[tuple[str, ...], dict[Values, list[slice]]]:
         return {}
 
-    def _sums(self, columns: tuple[str, ...]) -> Iterator[tuple[Values, int]]:
-        """How many units have which values, where no unit has several; there may be more of the same."""
-        if {*ORDER}.issuperset(columns):
-            runs = self._runs(columns)
-            yield from zip(runs.values, runs.sizes, strict=True)
-            return
-        for part in [self._of_articles(columns)] if self.counting == ARTICLES else self._parts(columns):
-            sums = Counter(part.codes)
-            yield from zip(part.values(sums), sums.values(), strict=True)
+    def _sums(self, columns: tuple[str, ...]) -> dict[Values, int]:
+        """How many units have which values, where no unit has several."""
+        if columns not in self._summed:
+            sums: dict[Values, int] = {}
+            if columns == ORDER:
+                runs = self.picked.runs(len(ORDER))
+                sums = dict(zip(runs.values, runs.sizes, strict=True))
+            elif {*ORDER}.issuperset(columns):
+                for values, n in self._runs(columns, attrgetter("sizes")):
+                    sums[values] = sums.get(values, 0) + n
+            else:
+                for part in self._parts(columns, by_article=self.counting == ARTICLES):
+                    sums.update((part.values(code), n) for code, n in Counter(part.codes).items())
+            self._summed[columns] = sums
+        return self._summed[columns]
 
-    def _groups(self, columns: tuple[str, ...]) -> Iterator[tuple[Values, list[int]]]:
-        """Units of statements, with the values of these."""
+    @cached_property
+    def _summed(self) -> dict[tuple[str, ...], dict[Values, int]]:
+        return {}
+
+    def _groups(self, columns: tuple[str, ...]) -> dict[Any, list[Sequence[int]]]:
+        """Units of statements, by the values of these."""
         units = self._units
         if {*ORDER}.issuperset(columns):
-            runs = self._runs(columns)
-            yield from zip(runs.values, map(units.__getitem__, runs.slices), strict=True)
-            return
+            # The last ones are kept, since a picture mostly goes on with the same.
+            if columns not in self._grouped:
+                self._grouped.clear()
+                self._grouped[columns] = {
+                    values: list(map(units.__getitem__, some)) for values, some in self._places(columns).items()
+                }
+            return self._grouped[columns]
+        found: dict[Any, list[Sequence[int]]] = {}
         for part in self._parts(columns):
-            groups: defaultdict[Any, list[int]] = defaultdict(list)
+            groups: defaultdict[int, list[int]] = defaultdict(list)
             for code, unit in zip(part.codes, _joined(units, part.places), strict=True):
                 groups[code].append(unit)
-            yield from zip(part.values(groups), groups.values(), strict=True)
+            found.update((part.values(code), [some]) for code, some in groups.items())
+        return found
 
-    def _parts(self, columns: tuple[str, ...]) -> Iterator["_Part"]:
-        """Statements of these columns by what they have in common of ORDER."""
-        own = tuple(name for name in columns if name in ORDER)
-        names = [_NAMES[name] for name in columns if name not in ORDER]
-        picked = [self.picked.codes(name) for name in names]
-        places: defaultdict[Values, list[slice]] = defaultdict(list)
-        runs = self._runs(own) if own else Runs([()], [0], [len(picked[0])])
-        for values, place in zip(runs.values, runs.slices, strict=True):
-            places[values].append(place)
-        for known, some in places.items():
-            yield self._part(columns, known, names, [_joined(one, some) for one in picked], some)
+    @cached_property
+    def _grouped(self) -> dict[tuple[str, ...], dict[Any, list[Sequence[int]]]]:
+        return {}
 
-    def _of_articles(self, columns: tuple[str, ...]) -> "_Part":
-        """Articles of these columns."""
-        articles = [*{*self.picked.codes("articles")}]
-        printed = self.picked.columns.printed
-        names = [_NAMES[name] for name in columns]
-        codes: list[Iterable[int]] = [
-            map(printed[name].__getitem__, articles) if name in printed else articles for name in names
-        ]
-        return self._part(columns, (), names, codes, [])
-
-    def _part(
-        self, columns: tuple[str, ...], known: Values, names: list[str], each: list[Iterable[int]], places: list[slice]
-    ) -> "_Part":
-        others = [getattr(self.picked.columns, name).values for name in names]
-        codes, *more = each
-        for one, values in zip(more, others[1:], strict=True):
-            codes = map(add, map(len(values).__mul__, codes), one)
-        return _Part(columns, known, others, codes, places)
+    def _parts(self, columns: tuple[str, ...], *, by_article: bool = False) -> Iterator["_Part"]:
+        """Statements of columns of which one is not in ORDER, by what they have in common of the others; or their
+        articles, which may have several."""
+        own, others = _apart(columns)
+        order = list(map((*own, *others).index, columns))
+        if by_article:
+            prints = self.picked.columns.prints[others]
+            for known, places in self._places(own).items():
+                articles = {*_joined(self.picked.codes("articles"), places)} if own else self.picked.articles
+                yield _Part(known, prints.values, order, map(prints.codes.__getitem__, articles), places)
+            return
+        (name,) = others
+        values = list(zip(getattr(self.picked.columns, _NAMES[name]).values, strict=True))
+        codes = self.picked.codes(_NAMES[name])
+        for known, places in self._places(own).items():
+            yield _Part(known, values, order, _joined(codes, places), places)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Statements at some `places` that have some values of `columns` in common, which are `known`: those that are in
-    ORDER. Each has a code for its values among all there are of the `others`: a place among the first times the number
-    of the next, and so on."""
+    """Statements at some `places`, or their articles, that have the values `known` in common, and for each of the
+    `codes` others `beside`; `order` is that of both together."""
 
-    columns: tuple[str, ...]
     known: Values
-    others: list[Sequence[Any]]
+    beside: Sequence[Values]
+    order: list[int]
     codes: Iterable[int]
     places: list[slice]
 
-    def values(self, codes: Collection[int]) -> Iterable[Values]:
-        """All values for each of these codes."""
-        if not codes:
-            return ()
-        found: list[Iterable[Any]] = []
-        first, *others = self.others
-        for values in reversed(others):
-            codes, places = zip(*map(divmod, codes, repeat(len(values))), strict=True)
-            found.append(map(values.__getitem__, places))
-        found.append(map(first.__getitem__, codes))
-        known = map(repeat, self.known)
-        return zip(*(next(known) if name in ORDER else found.pop() for name in self.columns), strict=False)
+    def values(self, code: int) -> Values:
+        return tuple(map((*self.known, *self.beside[code]).__getitem__, self.order))
+
+
+def _apart(columns: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those in ORDER, and those beside."""
+    return tuple(name for name in columns if name in ORDER), tuple(name for name in columns if name not in ORDER)
 
 
 def _joined(found: Sequence[int], places: list[slice]) -> Iterable[int]:

@@ -4,13 +4,14 @@ accusations there are for each offer."""
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple
 
 from disputes.figures.ratios import Ratio, ratio
 from disputes.models import Annotation, Label
 from disputes.permissions import Access
 from disputes.queries import asking, labels, levels
-from disputes.queries.counting import STATEMENTS, Found, split, within
+from disputes.queries.counting import STATEMENTS, Found, within
 from disputes.queries.doors import doors, narrowed
 from disputes.queries.following import followed
 
@@ -64,13 +65,13 @@ _Counts = dict[tuple[_Name, _Name], int]
 
 
 class _Counted(NamedTuple):
-    """`lists` are the lists of those who speak, as statements have them."""
+    """`coded` are those who speak, as they were coded."""
 
     spoken: _Counts
     printed: _Counts
     told: _Counts
     whole: _Counts
-    lists: dict[str, int]
+    coded: dict[int, int]
 
 
 def shares(access: Access, text: str, *, counting: str = STATEMENTS, level: str = levels.CODED) -> Shares:
@@ -83,7 +84,7 @@ def shares(access: Access, text: str, *, counting: str = STATEMENTS, level: str 
     spoken = counts.spoken
     columns = {label.pk: label.slug for label in known}
     most, more = _most(spoken)
-    ways = doors(access, text, ladder, split(counts.lists), [pk for pk in most if isinstance(pk, int)])
+    ways = doors(access, text, ladder, counts.coded, [pk for pk in most if isinstance(pk, int)])
     actors = Bars(
         [
             Bar(
@@ -118,25 +119,19 @@ def shares(access: Access, text: str, *, counting: str = STATEMENTS, level: str 
 
 def _count(found: Found) -> _Counted:
     def spoken(speaking: str, label: int) -> Iterable[tuple[_Name, _Name]]:
-        return ((speaker, label) for speaker in found.ladder.up(speaking))
+        return zip(found.ladder.up(speaking), repeat(label))
 
     def whole(label: int) -> Iterable[tuple[_Name, _Name]]:
         return (("", label),)
 
-    def lists(speaking: str) -> Iterable[str]:
-        return (speaking,)
-
-    def printed(label: int, outlet: str) -> Iterable[tuple[_Name, _Name]]:
-        return ((outlet, label),)
-
     def told(label: int, speech: str) -> Iterable[tuple[_Name, _Name]]:
         return (label, speech), (None, speech)
 
-    by_speaker, in_all, speaking = found.tally(
-        (("speakers", "label"), spoken), (("label",), whole), (("speakers",), lists)
+    by_speaker, in_all, coded = found.tally(
+        (("speakers", "label"), spoken), (("label",), whole), (("speakers",), found.ladder.coded)
     )
-    by_outlet, by_speech = found.tally((("label", "outlet"), printed), (("label", "speech"), told))
-    return _Counted(by_speaker, by_outlet, by_speech, in_all, speaking)
+    by_outlet, by_speech = found.tally((("outlet", "label"), None), (("label", "speech"), told))
+    return _Counted(by_speaker, by_outlet, by_speech, in_all, coded)
 
 
 def _most(counts: _Counts) -> tuple[list[_Name], int]:

@@ -1,9 +1,10 @@
 """Statements over time: how many of each label fall into each day, week or month."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, repeat
 
 from django.db.models import Q
 
@@ -156,11 +157,11 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
     for (speaker, _), n in said.items():
         sums[speaker] += n
     shown = sorted(sums, key=lambda speaker: (-sums[speaker], ladder.name(speaker)))[:MOST_SPEAKERS]
-    theirs = Q(speaker_ids__in=alike(ids for ids in lists if not {*shown}.isdisjoint(ladder.up(ids))))
+    theirs = Q(speaker_ids__in=alike(ids for (ids,) in lists if not {*shown}.isdisjoint(ladder.up(ids))))
 
     def by_day(found: Found) -> tuple[dict[tuple[int, date | None, int], int]]:
-        def whose(speaking: str) -> Iterator[int]:
-            return (speaker for speaker in ladder.up(speaking) if speaker in shown)
+        def whose(speaking: str) -> list[int]:
+            return [speaker for speaker in ladder.up(speaking) if speaker in shown]
 
         days_of = found.days_of(whose, "speakers", among=theirs)
         return ({(speaker, day, label): n for (speaker, label), days in days_of.items() for day, n in days.items()},)
@@ -169,22 +170,19 @@ def _by_speaker(access: Access, meaning: Meaning, counting: str, level: str) -> 
     own: dict[int, Counts] = {speaker: {} for speaker in shown}
     for (speaker, day, label), n in by_days.items():
         own[speaker][day, label] = n
-    ways = doors(access, meaning.text, ladder, split(lists), shown)
+    ways = doors(access, meaning.text, ladder, split(chain.from_iterable(lists)), shown)
     panels = [_Counted(ladder.name(speaker), ways.to(speaker=speaker), counts) for speaker, counts in own.items()]
     return panels, sums.total() - sum(sums[speaker] for speaker in shown)
 
 
-def _said(found: Found) -> tuple[dict[tuple[int, int], int], dict[str, int]]:
+def _said(found: Found) -> tuple[dict[tuple[int, int], int], dict[tuple[str], int]]:
     """How much each speaker says of each label; and how much the lists of those who speak."""
 
     def speakers(speaking: str, label: int) -> Iterable[tuple[int, int]]:
-        return ((speaker, label) for speaker in found.ladder.up(speaking))
+        return zip(found.ladder.up(speaking), repeat(label))
 
-    def lists(speaking: str) -> Iterable[str]:
-        return (speaking,)
-
-    said, all_lists = found.tally((("speakers", "label"), speakers), (("speakers",), lists))
-    return said, all_lists
+    said, lists = found.tally((("speakers", "label"), speakers), (("speakers",), None))
+    return said, lists
 
 
 def _counts(access: Access, meaning: Meaning, counting: str, level: str) -> Counts:

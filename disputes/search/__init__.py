@@ -51,3 +51,11 @@ def numbers(table: str, dispute: int, expression: Expression, *, low: int = FIRS
     """The numbers of all documents that answer, for a query to be narrowed by."""
     found: RawSQL = _engine().numbers(table, dispute, expression, low, high)
     return found
+
+
+def all_numbers(table: str, dispute: int, expression: Expression) -> set[int]:
+    """The same, found now."""
+    asked = numbers(table, dispute, expression)
+    with connection.cursor() as cursor:
+        cursor.execute(asked.sql, asked.params)
+        return {number for (number,) in cursor.fetchall()}

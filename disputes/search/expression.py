@@ -90,7 +90,7 @@ def period(first: date, last: date) -> Marked:
     return Marked(tuple(found))
 
 
-def days(mark: str) -> tuple[date, date]:
+def days_of(mark: str) -> tuple[date, date]:
     """The first and the last day of a mark of a year, a month or a day."""
     year, month, day = (int(part) if part else 0 for part in (mark[1:5], mark[5:7], mark[7:9]))
     first = date(year, month or 1, day or 1)

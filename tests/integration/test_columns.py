@@ -1,7 +1,6 @@
 """Of what is written down as columns any question counts what the database would count."""
 
 import random
-from array import array
 from collections import Counter, deque
 from collections.abc import Callable
 from datetime import date
@@ -13,11 +12,10 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from disputes.actions import actors, annotations, articles, clusters, preparing
-from disputes.models import Annotation, Article, PreparedCount
+from disputes.actions import actors, annotations, articles, assignments, clusters, preparing
+from disputes.models import Annotation, Article, Assignment, FactChange, PreparedCount
 from disputes.permissions import Right
 from disputes.queries import columns, coverage, network, scanning, shares, timeline
-from disputes.queries.columns import Column
 from disputes.queries.counting import COUNTINGS
 from disputes.queries.levels import LEVELS
 from disputes.records import ActorRecord, Draft
@@ -33,6 +31,8 @@ QUESTIONS = (
     "speech:direct", "-speech:indirect certainty:doubtful", "has:notes", "has:date", "date:none", "date:2031-03",
     "date:2031-03-14", "since:2031-03-13 label:threat", "until:2031-03-14", "date:1871", "source:annotator",
     "-date:2031-03 (label:threat OR speech:direct)", "label:threat date:1700",
+    "has:duplicates", "-has:duplicates label:threat", "is:done by:annotator-ana", "is:todo by:annotator-ben",
+    "-is:doing by:annotator-ana", "quote:again", "-quote:nets", "quote:cu* label:threat", "again", '"again and again"',
 )  # fmt: skip
 DAYS = (date(1871, 1, 18), date(2031, 3, 12), date(2031, 3, 14), date(2031, 4, 1), None)
 
@@ -68,9 +68,12 @@ def coded(world: World) -> World:
     return world
 
 
-def code(world: World, article: Article, dice: random.Random) -> Annotation:
+def code(
+    world: World, article: Article, dice: random.Random, quote: str = "", before: Annotation | None = None
+) -> Annotation:
+    """Anew, or as another state of what was coded before."""
     who = ("Arvenia", "Belmark", "Ana Reyl", "Press office", "Wire")
-    start = article.text().index(quote := dice.choice(("Nets were cut", "again and again")))
+    start = article.text().index(quote := quote or dice.choice(("Nets were cut", "again and again")))
     draft = Draft(
         spans=(Span(start, start + len(quote)),),
         label=dice.choice(("accusation", "threat", "offer")),
@@ -81,9 +84,10 @@ def code(world: World, article: Article, dice: random.Random) -> Annotation:
         speech=dice.choice(("direct", "mixed", "indirect")),
         note=dice.choice(("", "see page 2")),
     )
-    by = dice.choice((world.ana, world.ben))
+    by = before.annotator if before else dice.choice((world.ana, world.ben))
     access = access_to("banks", by, Right.ANNOTATE)
-    return annotations.save(pk=uuid4(), access=access, article=article, draft=draft, by=by, version=None).annotation
+    pk, version = (before.pk, before.version) if before else (uuid4(), None)
+    return annotations.save(pk=pk, access=access, article=article, draft=draft, by=by, version=version).annotation
 
 
 def prepare(world: World) -> None:
@@ -93,6 +97,8 @@ def prepare(world: World) -> None:
 
 def test_any_question_counts_what_the_database_would_count(coded: World):
     """Each in two of all ways, so that all ways come."""
+    for article in Article.objects.filter(assignments__annotator=coded.ana).order_by("pk")[::2]:
+        assignments.set_done(article=article, annotator=coded.ana, done=True)
     ways = list(product(COUNTINGS, LEVELS))
     looks = [(question, *ways[(2 * place + n) % len(ways)]) for place, question in enumerate(QUESTIONS) for n in (0, 1)]
     with nothing_kept():
@@ -114,17 +120,39 @@ def test_the_first_look_at_a_filter_asks_no_facts(coded: World):
         assert not any('FROM "disputes_fact"' in sql for sql in asked), question
 
 
-def test_what_has_changed_since_is_added(coded: World):
+@pytest.mark.parametrize(
+    "question", ["label:threat", "quote:again", "-quote:cut (label:threat OR quote:again)", '"again and again"']
+)
+def test_what_has_changed_since_is_added(coded: World, question: str):
     prepare(coded)
     dice = random.Random(1)
     for article in Article.objects.exclude(pk=coded.article.pk):
         code(coded, article, dice)
-    annotations.delete(annotation=Annotation.objects.filter(annotator=coded.ana).earliest("number"), by=coded.ana)
+    some = list(Annotation.objects.exclude(article=coded.article).order_by("number")[:12])
+    for one in some[:4]:
+        annotations.delete(annotation=one, by=one.annotator)
+    for one in some[4:]:
+        other = "again and again" if one.quote == "Nets were cut" else "Nets were cut"
+        again = code(coded, one.article, dice, other, one)
+        if dice.random() < 0.5:
+            code(coded, one.article, dice, one.quote, again)
 
-    found = [seen("label:threat", counting, "state") for counting in COUNTINGS]
+    found = [seen(question, counting, "state") for counting in COUNTINGS]
     PreparedCount.objects.all().delete()
     with nothing_kept():
-        assert found == [seen("label:threat", counting, "state") for counting in COUNTINGS]
+        assert found == [seen(question, counting, "state") for counting in COUNTINGS]
+
+
+def test_changes_of_an_earlier_version_that_tell_no_annotation_are_not_guessed_at(coded: World):
+    prepare(coded)
+    one = Annotation.objects.filter(quote="again and again").earliest("number")
+    code(coded, one.article, random.Random(2), "Nets were cut", one)
+    FactChange.objects.update(number=None)
+
+    found = seen("quote:again", "statements", "coded")
+    PreparedCount.objects.all().delete()
+    with nothing_kept():
+        assert found == seen("quote:again", "statements", "coded")
 
 
 def test_quotes_of_clusters_are_not_read_off_columns_of_other_clusters(coded: World):
@@ -136,6 +164,18 @@ def test_quotes_of_clusters_are_not_read_off_columns_of_other_clusters(coded: Wo
     with nothing_kept():
         PreparedCount.objects.all().delete()
         assert found == seen("label:threat", "clusters", "coded")
+
+
+def test_how_far_a_coding_is_is_asked_of_now(coded: World):
+    prepare(coded)
+    before = network.network(access_to("banks"), "is:done by:annotator-ana").total
+    begun = Assignment.objects.filter(annotator=coded.ana, status="doing").values("article")
+    article = Article.objects.filter(pk__in=begun).earliest("pk")
+    assignments.set_done(article=article, annotator=coded.ana, done=True)
+
+    found = network.network(access_to("banks"), "is:done by:annotator-ana").total
+
+    assert found == before + Annotation.objects.filter(article=article, annotator=coded.ana).count() > before
 
 
 def test_columns_are_read_anew_when_they_are_written_anew(coded: World):
@@ -225,30 +265,53 @@ PRINTED: dict[str, Callable[[str, date | None], bool]] = {
 """Questions of articles, and what is printed where and when that answers them."""
 
 
-def test_coverage_knows_when_and_where_articles_were_printed(coded: World):
-    printed = list(Article.objects.values_list("outlet", "published"))
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_coverage_knows_when_and_where_articles_were_printed(coded: World, few: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(coverage, "FEW", few)
+    articles.delete(article=Article.objects.filter(published=date(2031, 3, 14)).latest("pk"), by=coded.oda)
+    present = Article.objects.filter(deleted_at=None)
+    printed = {pk: (outlet, day) for pk, outlet, day in present.values_list("pk", "outlet", "published")}
+    begun = list(Assignment.objects.values_list("article", "annotator__pseudonym", "status"))
     for question, is_asked_for in PRINTED.items():
-        expected = Counter(outlet for outlet, day in printed if is_asked_for(outlet, day))
-        undated = sum(day is None for outlet, day in printed if is_asked_for(outlet, day))
+        wanted = {pk for pk, one in printed.items() if is_asked_for(*one)}
+        expected = Counter(printed[pk][0] for pk in wanted)
+        coders = {
+            (coder, status): n
+            for (coder, status), n in Counter((coder, status) for pk, coder, status in begun if pk in wanted).items()
+            if status != "todo"
+        }
 
         found = coverage.coverage(access_to("banks"), question)
 
         assert Counter({outlet.name: outlet.total for outlet in found.outlets}) == expected, question
+        undated = sum(printed[pk][1] is None for pk in wanted)
         assert (found.articles, found.undated) == (expected.total(), undated), question
+        counted = {(coder.pseudonym, "doing"): coder.doing for coder in found.coders}
+        counted |= {(coder.pseudonym, "done"): coder.done for coder in found.coders}
+        assert {key: n for key, n in counted.items() if n} == coders, question
 
 
-@pytest.mark.parametrize("values", [3, 256, 257, 700, 66_000])
-def test_a_column_finds_facts_by_their_values_however_many_these_are(values: int):
-    codes = [random.Random(values).randrange(values) for _ in range(2_000)] + [values - 1]
-    kind = "H" if values <= 65_536 else "I"
-    column = Column(range(values), bytes(codes) if values <= 256 else array(kind, codes))
+@pytest.mark.parametrize("values", [3, 255, 256, 700, 66_000])
+def test_a_column_finds_and_picks_facts_by_their_values_however_many_these_are(values: int):
+    dice = random.Random(values)
+    facts = [dice.randrange(values) for _ in range(2_000)] + list(range(values))
+    coded = columns._Coded()
+    for value in facts:
+        coded.add(value)
+    coded.sort(key=lambda value: value)
+    column = coded.column(range(len(facts)))
+    assert [column.values[code] for code in column.codes] == facts
+    assert sorted(facts) == [column.values[code] for code in sorted(column.codes)]
+
     for is_true in (
         lambda value: value % 3 == 1, lambda value: value < 300, lambda value: True, lambda value: False,
         lambda value: 256 <= value < 512, lambda value: value == values - 1,
     ):  # fmt: skip
-        truth = column.where(is_true)
+        chosen = column.where(is_true).to_bytes(len(facts), "little")
+        assert list(chosen) == [is_true(fact) for fact in facts]
 
-        assert list(truth.to_bytes(len(codes), "little")) == [is_true(code) for code in codes]
+        picked = columns.without(column.codes, columns.away(chosen, memoryview(column.codes).itemsize))
+        assert [column.values[code] for code in picked] == [fact for fact in facts if is_true(fact)]
 
 
 def test_one_look_goes_through_the_columns_once_for_all_it_counts(coded: World):

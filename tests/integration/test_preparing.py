@@ -144,7 +144,6 @@ def test_it_is_done_again_by_a_version_that_counts_otherwise(coded: World, monke
     prepare(coded)
     PreparedCount.objects.update(revision=Dispute.objects.get().revision + 100)  # it would be believed
     monkeypatch.setattr(found, "edition", lambda: "another")
-    monkeypatch.setattr("disputes.queries.following.edition", lambda: "another")
 
     assert due()
     assert total() == 4
