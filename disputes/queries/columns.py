@@ -26,7 +26,7 @@ MOST = 3_000_000
 """Statements of a dispute; with more, their columns would take more memory than a small server has to give."""
 
 MOST_HELD = 2
-"""Disputes whose columns stay in the memory of a process: some thirty bytes a statement."""
+"""Disputes whose columns stay in the memory of a process: some forty bytes a statement."""
 
 Codes: TypeAlias = "bytes | array[int]"
 """A small number for each fact, which stands for a value. None of its bytes is NO_BYTE."""
@@ -80,7 +80,7 @@ class Column:
 
 
 def away(chosen: bytes, width: int) -> int:
-    """For codes of so many bytes, NO_BYTE in all of those that are not `chosen`, and nothing in the others."""
+    """What `without` needs: for codes of so many bytes NO_BYTE in all of those of facts that are not `chosen`."""
     lost = chosen.translate(NO_BYTE + bytes(255))
     wide = bytearray(len(lost) * width)
     for place in range(width):
@@ -89,7 +89,7 @@ def away(chosen: bytes, width: int) -> int:
 
 
 def without(codes: Codes, away: int) -> Codes:
-    """The others."""
+    """The codes of those that are: the others are overwritten and taken out, all by three operations."""
     left = (int.from_bytes(codes, "little") | away).to_bytes(memoryview(codes).nbytes, "little")
     left = left.translate(None, NO_BYTE)
     return left if isinstance(codes, bytes) else array(codes.typecode, left)
@@ -106,9 +106,9 @@ def _truth(found: bytes) -> Truth:
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """`runs` are those of facts that have the first of ORDER in common, the first two, and all of it. Values of `days`
-    stand in their order, with None as the last, and so do facts within the last runs. `noted` have a note, `alike`
-    stand in articles that are nearly the same as others; `copies` are the same where the
-    words of a quote stand in one article, or in one cluster, several times."""
+    stand in their order, with None as the last, and so do facts within the last runs. `numbers` are those of
+    annotations. `noted` have a note, `alike` stand in articles that are nearly the same as others; `copies` are the
+    same where the words of a quote stand in one article, or in one cluster, several times."""
 
     revision: int
     clusters_revision: int

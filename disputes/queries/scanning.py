@@ -113,7 +113,7 @@ def scanned(found: Found, follows: Callable[[int], bool]) -> "Scanned | None":
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a question asks of columns."""
+    """What a question asks of columns. `standings` say of whom and at which revision of codings, too."""
 
     known: Columns
     whole: Expression
@@ -201,8 +201,8 @@ class Scanned(Found):
         return {cell: len({*some[0]} if len(some) == 1 else _NONE.union(*some)) for cell, some in groups.items()}
 
     def _is_sum(self, columns: tuple[str, ...], each: bool) -> bool:
-        """Whether no unit is counted twice when those of each values are added up to cells, or when `each` is a cell
-        and when they are added up over what facts have in common."""
+        """Whether numbers of units by values may be added up to those of cells, without counting one twice; `each` of
+        these may be a cell by itself."""
         own, others = _apart(columns)
         return self.counting == STATEMENTS or (
             self.counting == ARTICLES and others in self.picked.columns.prints and (each or not own)
