@@ -152,7 +152,7 @@ class Found:
         # All statements of an article are of one day, so that it stands once in a group of its days and labels.
         if self.counting == STATEMENTS or (self.counting == ARTICLES and columns == ("day", "label")):
             each = Count("article", distinct=True) if self.counting == ARTICLES else Count("*")
-            grouped = read(stated.values_list(*named(columns)).annotate(n=each), grouped=True)
+            grouped = read(stated.values_list(*named(columns)).annotate(n=each), at_once=True)
             return ((None, row[-1], *row[:-1]) for row in grouped)
         if self.counting == DAYS and {*columns} <= {"label", "speakers", "targets"}:
             return (row for exchange in self._exchanges(among) for row in rows_of(exchange, columns))
@@ -287,7 +287,7 @@ class Found:
     def _dated(self, columns: Sequence[str], among: Q | None) -> Iterator[Row]:
         """Rows of these columns and of labels, with how many statements there are, and their days."""
         stated = facts.of(self.access, self.meaning, among).values_list(*named((*columns, "label")))
-        return read(stated.annotate(n=Count("*"), days=Joined("day")), grouped=True)
+        return read(stated.annotate(n=Count("*"), days=Joined("day")), at_once=True)
 
 
 def named(columns: Iterable[str]) -> list[str]:
@@ -339,14 +339,14 @@ def _once(told: Iterable[Row]) -> Iterator[Row]:
         yield (None, n, *columns)
 
 
-def read(found: QuerySet[Any, Any], *, grouped: bool = False) -> Iterator[Row]:
+def read(found: QuerySet[Any, Any], *, at_once: bool = False) -> Iterator[Row]:
     """Rows as the engine gives them, past all that Django would do with each value of them."""
     try:
         sql, parameters = found.query.sql_with_params()
     except EmptyResultSet:
         return
-    # PostgreSQL groups with several hands only what it need not give piece by piece.
-    with connection.cursor() if grouped else connection.chunked_cursor() as cursor:
+    # PostgreSQL takes several hands only for what it need not give piece by piece.
+    with connection.cursor() if at_once else connection.chunked_cursor() as cursor:
         cursor.execute(sql, parameters)
         while some := cursor.fetchmany(CHUNK):
             yield from some

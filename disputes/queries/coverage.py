@@ -127,7 +127,7 @@ def _published(access: Access, meaning: Meaning) -> Prints:
 def _counted(found: QuerySet[Article]) -> Prints:
     grouped = found.order_by().values_list("outlet").annotate(n=Count("*"), days=Joined("published"))
     published: Prints = {}
-    for outlet, n, days in read(grouped, grouped=True):
+    for outlet, n, days in read(grouped, at_once=True):
         known = split_days(days)
         published[outlet] = {ordinal_of(day): articles for day, articles in Counter(known).items()}
         if len(known) < n:
@@ -194,21 +194,17 @@ def _printed(access: Access, meaning: Meaning) -> Prints:
     asked = marked(meaning.articles) or frozenset()
     first, last = (day.toordinal() if day else None for day in meaning.days)
 
+    marked_days = {
+        day: asked.intersection(marks.of_day(date.fromordinal(day) if day else None)) if asked else asked
+        for day in set[int]().union(*found.values())
+        if (first is None or day >= first) and (last is None or 0 < day <= last)
+    }
+
     @cache
     def wanted(own: frozenset[str]) -> set[int]:
         """The days on which what has these marks besides is asked for."""
-        return {
-            day
-            for day, also in of_day.items()
-            if (first is None or day >= first)
-            and (last is None or 0 < day <= last)
-            and matching.answers(meaning.articles, (), own | also)
-        }
+        return {day for day, also in marked_days.items() if matching.answers(meaning.articles, (), own | also)}
 
-    of_day = {
-        day: asked.intersection(marks.of_day(date.fromordinal(day) if day else None))
-        for day in set[int]().union(*found.values())
-    }
     published: Prints = {}
     for outlet, days in found.items():
         there = wanted(asked.intersection(marks.of_outlet(outlet)))
@@ -369,7 +365,7 @@ def _progress_of_days(access: Access, meaning: Meaning, own: int | None) -> _Pro
     here = Article.objects.filter(dispute=access.dispute, deleted_at=None).order_by()
 
     def of(some: QuerySet[Article]) -> _Progress:
-        return _progress_among(access, {pk for (pk,) in read(some.values_list("pk"))}, own)
+        return _progress_among(access, {pk for (pk,) in read(some.values_list("pk"), at_once=True)}, own)
 
     everything = asking.understand(access, "")
     inside, all_there_are = (

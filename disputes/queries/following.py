@@ -123,16 +123,16 @@ class Changes(Found):
         """All of them: which are `among` something depends on what there is now."""
         changes = facts.changes(self.access, self.meaning, self.since, self.until)
         if self.counting == STATEMENTS:
-            grouped = read(changes.values_list(*named(columns)).annotate(total=Sum("n")), grouped=True)
+            grouped = read(changes.values_list(*named(columns)).annotate(total=Sum("n")), at_once=True)
             yield from ((None, row[-1], *row[:-1]) for row in grouped if row[-1])
             return
         more: Counter[Row] = Counter()
-        for *row, n in read(self.told(changes, columns, quote="quote", beside=("n",))):
+        for *row, n in read(self.told(changes, columns, quote="quote", beside=("n",)), at_once=True):
             more[tuple(row)] += n
         if not more:
             return
         stated = facts.of_few(self.access, self.meaning, self._touched(more))
-        there = Counter(read(self.told(stated, columns)))
+        there = Counter(read(self.told(stated, columns), at_once=True))
         before = there.copy()
         before.subtract(more)
         for sign, told in ((1, there), (-1, before)):

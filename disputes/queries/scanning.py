@@ -342,6 +342,8 @@ class _Part:
     places: list[slice]
 
     def values(self, code: int) -> Values:
+        if not self.known:
+            return self.beside[code]
         return tuple(map((*self.known, *self.beside[code]).__getitem__, self.order))
 
 
