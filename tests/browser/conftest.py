@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    Route,
     expect,
     sync_playwright,
 )
@@ -96,6 +98,22 @@ class Desk:
         self.context.add_cookies(
             [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.address}]
         )
+
+    def come_back(self) -> None:
+        """As from another window."""
+        self.page.evaluate("dispatchEvent(new Event('focus'))")
+
+    @contextmanager
+    def back_too_soon(self, address: str) -> Iterator[None]:
+        """What is asked there within is answered as to somebody who is signed out, but not before they have come back,
+        signed in."""
+        self.allow("status of 401")
+        under_way: list[Route] = []
+        self.page.route(address, lambda route: under_way.append(route), times=1)
+        with self.page.expect_request(address):
+            yield
+        self.come_back()
+        under_way[0].fulfill(status=401)
 
     def another_tab(self) -> "Desk":
         page = self.context.new_page()

@@ -1,7 +1,7 @@
 """Others at work on the same page: their annotations come, and nothing of one's own is disturbed."""
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from disputes.actions import annotations
 from disputes.models import Annotation
@@ -193,14 +193,9 @@ def test_a_server_that_stumbles_is_asked_less_and_less(world, sit):
 @pytest.mark.once
 def test_coming_back_while_a_question_is_still_under_way_is_not_missed(world, sit):
     desk = sit(world.ana).open(world.article)
-    desk.allow("status of 401")
-    under_way: list[Route] = []
-    desk.page.route("**/changes/**", lambda route: under_way.append(route), times=1)
-    with desk.page.expect_request("**/changes/**"):
-        desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    with desk.back_too_soon("**/changes/**"):
+        desk.come_back()
 
-    desk.page.evaluate("dispatchEvent(new Event('focus'))")
-    under_way[0].fulfill(status=401)
     annotate(world, by=world.ben)
 
     expect(desk.cards).to_have_count(1)

@@ -27,7 +27,7 @@ NO_ROOM = """
 
 def come_back(desk: Desk) -> None:
     """What a browser tells a page whose person comes back to it: reason enough to try again at once."""
-    desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    desk.come_back()
 
 
 def many_statements(world: World) -> tuple[Article, list[str]]:

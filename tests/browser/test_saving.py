@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from disputes.actions import annotations
 from disputes.models import Annotation, Article
@@ -180,7 +180,7 @@ def test_signing_in_from_another_tab_is_enough(world, sit):
     other.page.goto(f"{desk.address}/account/sign-in/")
     sign_in(other.page, "ana", "a long enough password")
     other.page.wait_for_url(lambda url: "sign-in" not in url)
-    desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    desk.come_back()
     desk.saved()
 
     assert Annotation.objects.get().annotator == world.ana
@@ -189,15 +189,9 @@ def test_signing_in_from_another_tab_is_enough(world, sit):
 @pytest.mark.once
 def test_coming_back_while_a_save_is_still_under_way_is_not_missed(world, sit):
     desk = sit(world.ana).open(world.article)
-    desk.allow("status of 401")
-    under_way: list[Route] = []
-    desk.page.route("**/annotations/*/", lambda route: under_way.append(route), times=1)
-    with desk.page.expect_request("**/annotations/*/"):
+    with desk.back_too_soon("**/annotations/*/"):
         desk.select("offered talks")
         desk.page.keyboard.press("4")
-
-    desk.page.evaluate("dispatchEvent(new Event('focus'))")
-    under_way[0].fulfill(status=401)
     desk.saved()
 
     assert Annotation.objects.get().annotator == world.ana
@@ -219,7 +213,7 @@ def test_unsaved_work_never_leaves_under_somebody_elses_name(world, sit):
     expect(other.page.locator("#desk.is-ready")).to_be_attached()
     other.saved()
     expect(other.cards).to_have_count(0)
-    desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    desk.come_back()
 
     expect(desk.page.get_by_role("alert")).to_contain_text("Somebody else has signed in here")
     assert not Annotation.objects.exists()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from disputes.actions import annotations, comments
 from disputes.models import Annotation, Comment
@@ -28,6 +28,12 @@ def remarks(desk: Desk):
 def open_card(desk: Desk, annotation: Annotation) -> None:
     desk.marks(annotation).first.click()
     expect(desk.card(annotation)).to_be_focused()
+
+
+def open_threads(desk: Desk, annotation: Annotation) -> None:
+    open_card(desk, annotation)
+    desk.page.keyboard.press("m")
+    expect(desk.open_card.locator(".threads")).to_be_attached()
 
 
 def test_a_comment_is_written_by_the_keyboard_alone(world, sit):
@@ -116,7 +122,7 @@ def test_a_comment_made_offline_survives_reloading_and_arrives_once(world, sit):
     assert not Comment.objects.exists()
 
     desk.page.unroute("**/talk/")
-    desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    desk.come_back()
     desk.saved()
     open_card(desk, annotation)
     desk.page.keyboard.press("m")
@@ -175,9 +181,7 @@ def test_a_comment_made_after_the_session_ended_is_sent_after_signing_in(world, 
     annotation = annotate(world)
     desk = sit(world.ana).open(world.article)
     desk.allow("status of 401")
-    open_card(desk, annotation)
-    desk.page.keyboard.press("m")
-    expect(desk.open_card.locator(".threads")).to_be_attached()
+    open_threads(desk, annotation)
     Session.objects.all().delete()
 
     desk.page.keyboard.type("Still here?")
@@ -186,11 +190,11 @@ def test_a_comment_made_after_the_session_ended_is_sent_after_signing_in(world, 
     expect(desk.status).to_have_text("1 not saved yet: sign in again")
     expect(desk.page.get_by_role("alert")).to_contain_text("You have been signed out. Sign in to save 1 comment.")
     desk.sign_in(world.ben)
-    desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    desk.come_back()
     expect(desk.status).to_have_text("1 not saved yet: sign in again")
     assert not Comment.objects.exists()
     desk.sign_in(world.ana)
-    desk.page.evaluate("dispatchEvent(new Event('focus'))")
+    desk.come_back()
     desk.saved()
 
     expect(desk.page.get_by_role("alert")).to_be_hidden()
@@ -201,18 +205,10 @@ def test_a_comment_made_after_the_session_ended_is_sent_after_signing_in(world, 
 def test_coming_back_while_an_attempt_is_still_under_way_is_not_missed(world, sit):
     annotation = annotate(world)
     desk = sit(world.ana).open(world.article)
-    desk.allow("status of 401")
-    open_card(desk, annotation)
-    desk.page.keyboard.press("m")
-    expect(desk.open_card.locator(".threads")).to_be_attached()
-    under_way: list[Route] = []
-    desk.page.route("**/talk/", lambda route: under_way.append(route), times=1)
-    with desk.page.expect_request("**/talk/"):
+    open_threads(desk, annotation)
+    with desk.back_too_soon("**/talk/"):
         desk.page.keyboard.type("Still here?")
         desk.page.keyboard.press("Control+Enter")
-
-    desk.page.evaluate("dispatchEvent(new Event('focus'))")
-    under_way[0].fulfill(status=401)
     desk.saved()
 
     expect(remarks(desk)).to_have_text(["Still here?"])
@@ -236,7 +232,7 @@ def test_two_tabs_send_what_waits_once(world, sit):
 
     desk.context.set_offline(False)
     for tab in (desk, other):
-        tab.page.evaluate("dispatchEvent(new Event('focus'))")
+        tab.come_back()
     desk.saved()
     other.saved()
 
@@ -248,9 +244,7 @@ def test_a_refused_comment_keeps_its_words_and_says_why(world, sit):
     annotation = annotate(world, by=world.ben)
     desk = sit(world.ana).open(world.article)
     desk.allow("status of 404")
-    open_card(desk, annotation)
-    desk.page.keyboard.press("m")
-    expect(desk.open_card.locator(".threads")).to_be_attached()
+    open_threads(desk, annotation)
     annotations.delete(annotation=annotation, by=world.ben)
 
     desk.page.keyboard.type("Too late?")

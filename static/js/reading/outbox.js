@@ -4,6 +4,7 @@
 
 import { uuid } from "./annotations.js";
 import { emit } from "./desk.js";
+import { PATIENCE, Sender } from "./sender.js";
 
 /**
  * @typedef {object} Waiting
@@ -14,28 +15,20 @@ import { emit } from "./desk.js";
  * @property {number} at
  * @property {string} [problem] why it is not sent again by itself
  */
-/** @typedef {"" | "offline" | "unreachable" | "signed-out"} Hindrance */
+/** @typedef {import("./sender.js").Hindrance} Hindrance */
 
-const PATIENCE = 20_000;
-const PAUSES = [1_000, 2_000, 5_000, 10_000, 30_000];
-
-export class Outbox {
+/** @extends {Sender<Waiting>} */
+export class Outbox extends Sender {
   /** @param {import("./desk.js").Desk} desk */
   constructor(desk) {
+    super();
     this.desk = desk;
     // Each person has a box of their own: words never leave under somebody else's name.
     this.prefix = `demarche:comment:${desk.user}:${desk.article}:`;
     /** Where the browser keeps nothing, the page at least does. @type {Map<string, string>} */
     this.memory = new Map();
-    /** @type {Hindrance} */
-    this.hindrance = "";
-    this.running = false;
-    this.woken = false;
-    this.tries = 0;
-    this.timer = 0;
 
-    for (const moment of ["online", "focus", "pageshow"]) addEventListener(moment, () => this.run());
-    document.addEventListener("visibilitychange", () => document.hidden || this.run());
+    this.runOnComingBack();
     // An annotation must be there before anything can be said about it.
     document.addEventListener("annotation:saved", () => this.run());
     addEventListener("storage", (event) => event.key?.startsWith(this.prefix) && this.tell());
@@ -109,38 +102,8 @@ export class Outbox {
     return this.shown().find((item) => !item.problem && this.desk.annotations.get(item.annotation)?.version);
   }
 
-  /** Sends what waits, one after the other, until nothing is left or something stands in the way. */
-  async run() {
-    this.woken = true;
-    if (this.running) return;
-    this.running = true;
-    clearTimeout(this.timer);
-    try {
-      for (let item = this.next(); item; item = this.next()) {
-        this.woken = false;
-        this.hindrance = await this.send(item);
-        // What woke it meanwhile may have ended the hindrance, and wakes it only once.
-        if (this.hindrance && !this.woken) {
-          this.hold();
-          break;
-        }
-        this.tries = 0;
-      }
-    } finally {
-      this.running = false;
-      this.tell();
-    }
-  }
-
-  hold() {
-    if (this.hindrance === "signed-out") return;
-    const pause = PAUSES[Math.min(this.tries, PAUSES.length - 1)];
-    this.tries += 1;
-    this.timer = window.setTimeout(() => this.run(), pause * (0.8 + Math.random() * 0.4));
-  }
-
   /** @param {Waiting} item @returns {Promise<Hindrance>} what stands in the way of everything, or "" */
-  async send(item) {
+  async attempt(item) {
     const { id, annotation, parent, text } = item;
     let answer;
     let body;

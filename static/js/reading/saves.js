@@ -5,6 +5,7 @@
 import { alike, fingerprint, read } from "./annotations.js";
 import { parse } from "./cards.js";
 import { emit } from "./desk.js";
+import { PATIENCE, Sender } from "./sender.js";
 
 /** @typedef {import("./annotations.js").Annotation} Annotation */
 /**
@@ -20,26 +21,20 @@ import { emit } from "./desk.js";
  * @property {Problem} [problem] why it is not sent again by itself
  */
 /** @typedef {{kind: "refused" | "changed" | "deleted", sentence: string, html?: string}} Problem */
-/** @typedef {"" | "offline" | "unreachable" | "signed-out" | "someone-else"} Hindrance */
+/** @typedef {import("./sender.js").Hindrance} Hindrance */
 
-const PATIENCE = 20_000;
-const PAUSES = [1_000, 2_000, 5_000, 10_000, 30_000];
 const TAB = Math.random().toString(36).slice(2);
 
-export class Queue {
+/** @extends {Sender<Item>} */
+export class Queue extends Sender {
   /** @param {import("./desk.js").Desk} desk */
   constructor(desk) {
+    super();
     this.desk = desk;
     // Each person has a drawer of their own: drafts never leave under somebody else's name.
     this.prefix = `demarche:save:${desk.user}:${desk.article}:`;
     /** Where the browser keeps nothing, the page at least does. @type {Map<string, string>} */
     this.memory = new Map();
-    /** @type {Hindrance} */
-    this.hindrance = "";
-    this.running = false;
-    this.woken = false;
-    this.tries = 0;
-    this.timer = 0;
     this.sending = "";
     this.verified = csrfToken();
     /** Annotations that the server has answered for since the page was opened. @type {Set<string>} */
@@ -140,39 +135,15 @@ export class Queue {
 
   // What is sent ---------------------------------------------------------------------------------------------------
 
-  /** Sends what waits, one after the other, until nothing is left or something stands in the way. */
-  async run() {
-    this.woken = true;
-    if (this.running) return;
-    this.running = true;
-    clearTimeout(this.timer);
-    try {
-      for (let item = this.next(); item; item = this.next()) {
-        this.woken = false;
-        this.hindrance = (await this.verify()) || (await this.send(item));
-        this.sending = "";
-        // What woke it meanwhile may have ended the hindrance, and wakes it only once.
-        if (this.hindrance && !this.woken) {
-          this.hold();
-          break;
-        }
-        this.tries = 0;
-      }
-    } finally {
-      this.running = false;
-      this.tell();
-    }
-  }
-
   next() {
     return this.items().find((item) => !item.problem);
   }
 
-  hold() {
-    if (this.hindrance !== "offline" && this.hindrance !== "unreachable") return;
-    const pause = PAUSES[Math.min(this.tries, PAUSES.length - 1)];
-    this.tries += 1;
-    this.timer = window.setTimeout(() => this.run(), pause * (0.8 + Math.random() * 0.4));
+  /** @param {Item} item @returns {Promise<Hindrance>} */
+  async attempt(item) {
+    const hindrance = (await this.verify()) || (await this.send(item));
+    this.sending = "";
+    return hindrance;
   }
 
   /** Signing in changes the token: before anything is sent with another one, it is made sure who signed in.
@@ -336,9 +307,7 @@ export function setUp(desk) {
   on("save:discarded", ({ id }) => queue.forget(id));
   on("saves:wanted", () => queue.run());
 
-  // Whatever may have ended the hindrance: back on the net, back from signing in elsewhere, another tab at work.
-  for (const moment of ["online", "focus", "pageshow"]) addEventListener(moment, () => queue.run());
-  document.addEventListener("visibilitychange", () => document.hidden || queue.run());
+  queue.runOnComingBack();
   addEventListener("offline", () => {
     if (queue.items().length) queue.hindrance = "offline";
     queue.tell();
